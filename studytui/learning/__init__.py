@@ -1,0 +1,1 @@
+"""Courses, cards, explaining and keeping at it."""

@@ -1,0 +1,1 @@
+"""Markdown notes on disk: reading, editing, linking, keeping them safe."""

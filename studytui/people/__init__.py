@@ -1,0 +1,1 @@
+"""Practitioners the learner met and when to be in touch again."""

@@ -1,0 +1,1 @@
+"""One small pure tool for each system that the articles name."""

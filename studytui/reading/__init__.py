@@ -1,0 +1,1 @@
+"""What comes in from outside: subscriptions, pulling, the library of articles."""

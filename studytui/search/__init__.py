@@ -1,0 +1,1 @@
+"""Finding: the analyzer, the note index and what a query means."""

@@ -1,0 +1,62 @@
+"""Fixtures shared by all tests: an own clock, an own home, an empty workspace; nothing of the machine leaks in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from studytui import i18n
+from studytui.journal import Journal
+from studytui.workspace import Workspace
+
+CHINA = timezone(timedelta(hours=8))
+
+
+class FixedClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def tick(self, **by: float) -> None:
+        """Move on by the given timedelta arguments."""
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture(autouse=True)
+def _own_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every test starts in English, in an empty home, with no workspace in the environment."""
+    i18n.set_language("en")
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    for name in ("STUDYTUI_WORKSPACE", "STUDYTUI_LANG", "LANGUAGE", "EDITOR", "VISUAL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Sunday 22 November 2026, 21:07 in China: inside the evening time window."""
+    return FixedClock(datetime(2026, 11, 22, 21, 7, 3, tzinfo=CHINA))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace: a feeds.yaml without feeds, no notes."""
+    root = tmp_path / "desk"
+    made = Workspace(root)
+    made.prepare()
+    made.feeds_file.write_text("feeds: []\n", "utf-8")
+    return made
+
+
+@pytest.fixture
+def journal(workspace: Workspace, clock: FixedClock) -> Journal:
+    """The journal of ``workspace`` as device "desk"."""
+    return Journal(workspace.journal, "desk", clock)
