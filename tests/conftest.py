@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: an own clock, an own home, an empty workspace; nothing of the machine leaks in."""
+"""Fixtures shared by all tests: own clock, own home, empty workspace; the machine does not leak in."""
 
 from __future__ import annotations
 
