@@ -1,4 +1,4 @@
-"""The journal: fsynced lines, torn ends, the same merge everywhere, undo, and a mirror that is only a cache."""
+"""The journal: fsynced lines, torn ends, one merge everywhere, undo, a mirror that is only a cache."""
 
 from __future__ import annotations
 

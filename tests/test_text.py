@@ -47,7 +47,7 @@ def test_a_line_is_one_line_within_its_limit(text: str, limit: int) -> None:
         ("a\x9b31mred", "ared"),
         ("\x1b]52;c;aGk=\x1b\\ok", "ok"),
         ("\x1bPq#0\x1b\\six", "six"),
-        ("unfinished \x1b]2;title", "unfinished ]2;title"),
+        ("unfinished \x1b]2;title", "unfinished 2;title"),
         ("家庭 👨‍👩‍👧", "家庭 👨‍👩‍👧"),
         ("one\r\ntwo\rthree", "one\ntwo\nthree"),
         ("e\u0301", "\u00e9"),
