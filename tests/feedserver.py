@@ -83,9 +83,10 @@ class FeedServer:
     ) -> str:
         """Serve ``body`` at ``path`` from now on and return its address.
 
-        ``delay`` seconds pass before the head, ``drip`` seconds after each single byte; ``endless`` repeats the
-        body without a length for as long as anybody reads (64 MiB); ``redirect`` is a Location (302 unless
-        ``status`` says otherwise); ``headers`` come last, None removes one, so a length or an encoding can lie.
+        ``delay`` seconds pass before the head, ``drip`` seconds after each single byte; ``endless`` repeats
+        the body without a length for as long as anybody reads (64 MiB); ``redirect`` is a Location (302
+        unless ``status`` says otherwise); ``headers`` come last, None removes one, so that a length or an
+        encoding can lie.
         """
         fields: dict[str, str | None] = {}
         if content_type:
