@@ -57,13 +57,14 @@ def html_to_markdown(html: str, limit: int = 200_000) -> str:
     Tags pass an allow-list and links keep only http, https and mailto before the conversion; when the
     conversion yields nothing or fails, the bare text is returned.
     """
+    html = clean_text(html, limit * 4)
     if "<" not in html and "&" not in html:
-        return clean_text(html, limit)
+        return html[:limit]
     import nh3
     from html_to_markdown import ConversionOptions, convert
 
     allowed = nh3.ALLOWED_TAGS | {"figure", "figcaption", "section", "article"}
-    safe = nh3.clean(html[: limit * 4], tags=allowed, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    safe = nh3.clean(html, tags=allowed, url_schemes={"http", "https", "mailto"}, link_rel=None)
     try:
         result = convert(safe, ConversionOptions(heading_style="atx", bullets="-"))
         markdown = result if isinstance(result, str) else (getattr(result, "content", None) or "")
@@ -80,7 +81,7 @@ def html_to_text(html: str) -> str:
 
     import nh3
 
-    broken = re.sub(r"(?i)</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", "\n", html)
+    broken = re.sub(r"(?i)</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", "\n", clean_text(html))
     text = entities.unescape(nh3.clean(broken, tags=set(), clean_content_tags={"script", "style"}))
     return clean_text(re.sub(r"\n{3,}", "\n\n", text)).strip()
 
