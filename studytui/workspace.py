@@ -70,7 +70,7 @@ class Workspace:
 
     @property
     def settings(self) -> Path:
-        return self.state / "settings.yaml"
+        return self.state / "settings.toml"
 
     @property
     def log(self) -> Path:

@@ -1,0 +1,87 @@
+"""What the learner chose: a small TOML file that may be edited by hand or deleted."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from studytui.errors import StudyError
+from studytui.i18n import LANGUAGES, _
+from studytui.workspace import write_atomic
+
+THEMES = ("dark", "light")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every choice with its default.
+
+    ``language`` "" follows the locale; ``week_goal`` counts finished acts a week; ``day_cap`` is the most cards
+    a day proposes; ``retention`` is the share of cards the learner wants to remember (0.7-0.97); ``windows``
+    are the day's time windows as "HH:MM-HH:MM" (article 2's four).
+    """
+
+    language: str = ""
+    theme: str = "dark"
+    week_goal: int = 10
+    day_cap: int = 20
+    retention: float = 0.9
+    windows: tuple[str, ...] = ("07:00-09:00", "11:00-13:00", "17:00-19:00", "21:00-23:00")
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in ``path``, the defaults where it says nothing.  Raises StudyError."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        raise StudyError(
+            _("Cannot read {path}: {reason}.").format(path=path, reason=error),
+            _("Mend that line, or delete the file to get the defaults back."),
+        ) from error
+    known = {field.name for field in fields(Settings)}
+    chosen = {name: _checked(path, name, value) for name, value in raw.items() if name in known}
+    return Settings(**chosen)
+
+
+def change_setting(path: Path, name: str, value: str | int | float) -> None:
+    """Write one setting; every other line of the file stays as it is."""
+    text = path.read_text("utf-8") if path.exists() else ""
+    line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    pattern = re.compile(rf"^{re.escape(name)}\s*=.*$", re.MULTILINE)
+    changed, count = pattern.subn(lambda _match: line, text, count=1)
+    if not count:
+        changed = text + ("" if not text or text.endswith("\n") else "\n") + line + "\n"
+    write_atomic(path, changed.encode())
+
+
+def _checked(path: Path, name: str, value: Any) -> Any:
+    """Return ``value`` when it fits its setting, else raise a StudyError that says what would."""
+    fits, wanted = {
+        "language": (value in ("", *LANGUAGES), '"en", "zh"'),
+        "theme": (value in THEMES, '"dark", "light"'),
+        "week_goal": (_number(value, 1, 500) and isinstance(value, int), "1 - 500"),
+        "day_cap": (_number(value, 1, 1000) and isinstance(value, int), "1 - 1000"),
+        "retention": (_number(value, 0.7, 0.97), "0.7 - 0.97"),
+        "windows": (_windows(value), '["07:00-09:00", "21:00-23:00"]'),
+    }[name]
+    if not fits:
+        raise StudyError(
+            _("{path}: {name} = {value} is not possible.").format(path=path, name=name, value=value),
+            _("Possible: {wanted}.").format(wanted=wanted),
+        )
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _number(value: Any, least: float, most: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+
+
+def _windows(value: Any) -> bool:
+    span = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
+    return isinstance(value, list) and all(isinstance(item, str) and span.fullmatch(item) for item in value)
