@@ -1,4 +1,4 @@
-"""The sample feeds: articles of our own in ``articles/*.md``, dated back from now, as RSS, Atom and JSON Feed.
+"""The sample feeds: own articles in ``articles/*.md``, dated back from now, as RSS, Atom and JSON Feed.
 
 A feed file holds ``name:``, ``lang:`` and ``format:`` lines, then articles, each a ``# title`` and its text.
 """
@@ -87,7 +87,8 @@ def _rss(feed: DemoFeed) -> str:
         for n, a in enumerate(feed.articles)
     )
     return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel><title>{escape(feed.name)}</title>'
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0">'
+        f"<channel><title>{escape(feed.name)}</title>"
         f"<link>https://{feed.slug}.example/</link><description/><language>{feed.lang}</language>\n"
         f"{items}</channel></rss>\n"
     )
@@ -96,7 +97,8 @@ def _rss(feed: DemoFeed) -> str:
 def _atom(feed: DemoFeed) -> str:
     entries = "".join(
         f'<entry><title>{escape(a.title)}</title><link href="{feed.link(n)}"/><id>tag:{feed.slug},{n}</id>'
-        f"<updated>{a.published.isoformat()}</updated><content type='html'>{escape(a.html)}</content></entry>\n"
+        f"<updated>{a.published.isoformat()}</updated>"
+        f'<content type="html">{escape(a.html)}</content></entry>\n'
         for n, a in enumerate(feed.articles)
     )
     return (
