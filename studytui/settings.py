@@ -21,7 +21,8 @@ class Settings:
     """Every choice with its default.
 
     ``language`` "" follows the locale; ``week_goal`` counts finished acts a week; ``day_cap`` is the most
-    cards a day proposes; ``retention`` is the share of cards to be remembered (0.7-0.97); ``windows`` are the day's time windows as "HH:MM-HH:MM" (article 2's four).
+    cards a day proposes; ``retention`` is the share of cards to be remembered (0.7-0.97); ``windows`` are
+    the day's time windows as "HH:MM-HH:MM" (article 2's four).
     """
 
     language: str = ""
