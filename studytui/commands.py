@@ -1,0 +1,251 @@
+"""The one table of everything a learner can do: keys, footer, palette, help and CLI help come from here.
+
+Screen keys: the number keys 1-8 and F2-F9 show the areas in the order of `AREAS` (F1 is help, so F2 is Today
+and F9 is Map).  F10 or Ctrl+P opens the palette, from which every command runs without a letter key; many
+commands have a Ctrl twin besides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studytui.i18n import N_, _
+from studytui.keys import key_name, survives_input_method
+
+FOOTER_SIZE = 6
+APP = "app"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One action: ``id`` names the method ``action_<id>`` of the widget, screen or app behind ``scope``.
+
+    ``title``, ``help`` and ``footer`` are message ids; ``footer`` is the short word beside the key in the
+    footer, "" keeps the command out of it.  ``keys`` are characters or Textual's key names.  ``cli`` is the
+    same act in the shell, "" when the act only makes sense on a screen.
+    """
+
+    id: str
+    title: str
+    help: str
+    keys: tuple[str, ...]
+    scope: str
+    cli: str = ""
+    footer: str = ""
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name under which the table knows it: ``scope.id``."""
+        return f"{self.scope}.{self.id}"
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The keys as Textual names them."""
+        return tuple(key_name(key) for key in self.keys)
+
+    @property
+    def call(self) -> str:
+        """The action to run, with its arguments when it has some."""
+        return f"{self.id}({', '.join(map(repr, self.arguments))})" if self.arguments else self.id
+
+    @property
+    def letterless_keys(self) -> tuple[str, ...]:
+        """The keys that work with an input method on; when there is none the palette is the way."""
+        return tuple(key for key in self.keys if survives_input_method(key))
+
+
+@dataclass(frozen=True)
+class Area:
+    """One of the eight rooms: ``name`` is its scope, ``number`` its key, the rest as in `Command`."""
+
+    name: str
+    title: str
+    number: int
+    help: str
+    cli: str
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """The number key, and the function key one above it because F1 is help."""
+        return (str(self.number), f"f{self.number + 1}")
+
+
+AREAS: tuple[Area, ...] = (
+    Area("today", N_("Today"), 1, N_("What to do now, and what is waiting."), "today"),
+    Area("read", N_("Read"), 2, N_("Sources, their articles, and the reader."), "articles"),
+    Area("courses", N_("Courses"), 3, N_("Courses and lessons with their progress."), "courses"),
+    Area("notes", N_("Notes"), 4, N_("Your notes, in your own words."), "notes"),
+    Area("review", N_("Review"), 5, N_("Cards that are due, and explaining aloud."), "review"),
+    Area("people", N_("People"), 6, N_("People you met and when to be in touch again."), "people"),
+    Area("practice", N_("Practice"), 7, N_("Small tools for your own project."), "practice list"),
+    Area("map", N_("Map"), 8, N_("Your knowledge system as a tree of topics."), "map"),
+)
+
+_WRITE = (N_("Write a note about this"), N_("Make a note about this, or open the one it has."))
+_FILE = (N_("File under a topic"), N_("Put this into your knowledge map under a topic."))
+_TAGS = (N_("Tags"), N_("Add or remove tags, picked from those in use."))
+_EXTERNAL = (N_("Edit in $EDITOR"), N_("Open the file in the editor that $VISUAL or $EDITOR names."))
+_WRITE_WORD = N_("write note")
+
+
+def _table(scope: str, *rows: tuple[str, ...]) -> tuple[Command, ...]:
+    """Read rows of (id, keys, title, help[, CLI words[, footer word]])."""
+    commands = []
+    for identity, keys, title, text, *rest in rows:
+        cli, footer_word = (*rest, "", "")[:2]
+        line = f"studytui {cli}" if cli else ""
+        commands.append(Command(identity, title, text, tuple(keys.split()), scope, line, footer_word))
+    return tuple(commands)
+
+
+# fmt: off
+_LIST = _table(
+    "list",
+    ("open", "enter", N_("Open"), N_("Open the marked line."), "", N_("open")),
+    ("cursor_down", "j down", N_("Down"), N_("One line down.")),
+    ("cursor_up", "k up", N_("Up"), N_("One line up.")),
+    ("page_down", "pagedown ctrl+d", N_("Page down"), N_("One page down.")),
+    ("page_up", "pageup ctrl+u", N_("Page up"), N_("One page up.")),
+    ("cursor_top", "g home", N_("First line"), N_("To the first line.")),
+    ("cursor_bottom", "G end", N_("Last line"), N_("To the last line.")),
+)
+_READER = _table(
+    "reader",
+    ("line_down", "j down", N_("Down"), N_("One line down.")),
+    ("line_up", "k up", N_("Up"), N_("One line up.")),
+    ("page_down", "space pagedown ctrl+d", N_("Page down"), N_("One page down.")),
+    ("page_up", "b pageup ctrl+u", N_("Page up"), N_("One page up.")),
+    ("text_top", "g home", N_("Beginning"), N_("To the beginning of the text.")),
+    ("text_bottom", "G end", N_("End"), N_("To the end of the text.")),
+    ("next_link", "tab", N_("Next link"), N_("Mark the next link in the text.")),
+    ("previous_link", "shift+tab", N_("Previous link"), N_("Mark the link before.")),
+    ("open_link", "enter", N_("Open the link"),
+     N_("Open the marked link; or type a link's number, then Enter.")),
+)
+_READ = _table(
+    "read",
+    ("write_note", "w ctrl+w", *_WRITE, "note new TITLE --from ID", _WRITE_WORD),
+    ("star", "m", N_("Star"), N_("Keep this article at hand, or let it go."), "mark ID --star", N_("star")),
+    ("next_unread", "n ctrl+down", N_("Next unread"), N_("Go to the next unread article."),
+     "articles --unread", N_("next")),
+    ("pull", "r ctrl+r", N_("Pull this source"), N_("Ask the marked source for new articles."),
+     "pull NAME", N_("pull")),
+    ("previous_unread", "p ctrl+up", N_("Previous unread"), N_("Go to the unread article before."),
+     "articles --unread"),
+    ("toggle_read", "N", N_("Read or unread"), N_("Mark this article as unread, or as read."),
+     "mark ID --unread"),
+    ("all_read", "A", N_("Mark all read"), N_("Mark everything in this list as read."), "mark --all-read"),
+    ("open_browser", "o ctrl+o", N_("Open in browser"), N_("Open this article's page in the web browser."),
+     "open ID"),
+    ("add", "a ctrl+n", N_("Add a source"), N_("Follow a new feed or site."), "feed add URL"),
+    ("edit", "e ctrl+e", N_("Rename this source"), N_("Give the marked source another name."),
+     "feed rename NAME NEW"),
+    ("toggle_source", "x ctrl+x", N_("Source on or off"), N_("Pause the marked source, or follow it again."),
+     "feed off NAME"),
+    ("trash", "d delete", N_("Remove this source"), N_("Stop following the marked source."),
+     "feed remove NAME"),
+    ("show_unread", "U", N_("Only unread"), N_("Show only unread articles, or all."), "articles --unread"),
+    ("show_starred", "M", N_("Only starred"), N_("Show only starred articles, or all."),
+     "articles --starred"),
+)
+_NOTES = _table(
+    "notes",
+    ("add", "a ctrl+n", N_("New note"), N_("Start a new note."), "note new TITLE", N_("new")),
+    ("edit", "e ctrl+e", N_("Edit"), N_("Edit this note here."), "note edit NOTE", N_("edit")),
+    ("edit_external", "E ctrl+x", *_EXTERNAL, "note edit NOTE"),
+    ("tags", "t ctrl+t", *_TAGS, "tags", N_("tags")),
+    ("file_under", "f", *_FILE, "note link NOTE TOPIC"),
+    ("rename", "ctrl+r", N_("Rename"), N_("Give this note another title; links to it follow."),
+     "note rename NOTE TITLE"),
+    ("trash", "d delete", N_("Move to the trash"), N_("Move this note to the trash; it can be restored."),
+     "note trash NOTE"),
+    ("open_browser", "o ctrl+o", N_("Open the source"),
+     N_("Open the page this note is about in the web browser."), "open NOTE"),
+)
+_EDITOR = _table(
+    "editor",
+    ("save", "ctrl+s", N_("Save"), N_("Save the note."), "note edit NOTE", N_("save")),
+    ("close", "escape", N_("Close"), N_("Save and go back to the note."), "", N_("done")),
+    ("edit_external", "ctrl+o", *_EXTERNAL, "note edit NOTE"),
+)
+_COURSES = _table(
+    "courses",
+    ("cycle_state", "space x", N_("Next state"), N_("Lesson: to do, under way, done, and round again."),
+     "lesson COURSE LESSON --state done", N_("tick")),
+    ("skip", "- s", N_("Skip or take up"), N_("Skip this lesson, or take it up again."),
+     "lesson COURSE LESSON --state skipped", N_("skip")),
+    ("write_note", "w ctrl+w", *_WRITE, "note new TITLE", _WRITE_WORD),
+    ("next_lesson", "n ctrl+down", N_("Next open lesson"), N_("Go to the next lesson that is not done."),
+     "courses"),
+    ("previous_lesson", "p ctrl+up", N_("Previous open lesson"), N_("Go to the open lesson before."),
+     "courses"),
+    ("edit", "e ctrl+e", N_("Edit"), N_("Edit the course's note here."), "note edit NOTE"),
+    ("edit_external", "E ctrl+x", *_EXTERNAL, "note edit NOTE"),
+)
+_SEARCH = _table(
+    "search",
+    ("only_notes", "ctrl+n", N_("Only notes"), N_("Show only notes, or everything."),
+     "search QUERY --kind note", N_("notes")),
+    ("only_articles", "ctrl+r", N_("Only articles"), N_("Show only articles, or everything."),
+     "search QUERY --kind article", N_("articles")),
+)
+_EVERYWHERE = _table(
+    APP,
+    ("help", "? f1", N_("Help"), N_("Show the keys of this screen."), "--help", N_("help")),
+    ("palette", "ctrl+p f10", N_("All actions"),
+     N_("Find any action by part of its name; works with an input method on."), "", N_("actions")),
+    ("search", "/ ctrl+f", N_("Search"), N_("Search notes and articles as you type."), "search QUERY"),
+    ("back", "escape q", N_("Back"), N_("Go one step back; never leaves the program.")),
+    ("undo", "u ctrl+z", N_("Undo"), N_("Take back the last thing you did."), "undo"),
+    ("pull_all", "R ctrl+g", N_("Pull all sources"), N_("Ask every source for new articles."), "pull"),
+    ("switch_theme", "", N_("Light or dark"), N_("Change between the light and the dark theme.")),
+    ("switch_language", "", N_("Language: 中文 / English"), N_("Change the language of the screens.")),
+    ("quit", "ctrl+q", N_("Quit"), N_("Leave studytui; everything is saved.")),
+)
+# fmt: on
+_GO = tuple(
+    Command("go", area.title, area.help, area.keys, APP, f"studytui {area.cli}", arguments=(area.name,))
+    for area in AREAS
+)
+
+COMMANDS = (*_READ, *_NOTES, *_EDITOR, *_COURSES, *_SEARCH, *_LIST, *_READER, *_EVERYWHERE, *_GO)
+
+
+def scoped(*scopes: str) -> list[Command]:
+    """Return the commands of ``scopes``, in the order of the scopes and then of the table."""
+    return [command for scope in scopes for command in COMMANDS if command.scope == scope]
+
+
+def find(name: str) -> Command:
+    """Return the first command called ``scope.id``; raises KeyError."""
+    for command in COMMANDS:
+        if command.name == name:
+            return command
+    raise KeyError(name)
+
+
+def footer(*scopes: str) -> list[Command]:
+    """Return at most six commands for the footer: those of the inner scopes first, the app's always last."""
+    shown = [command for command in scoped(*scopes) if command.footer]
+    general = [command for command in shown if command.scope == APP]
+    own = [command for command in shown if command.scope != APP]
+    return own[: FOOTER_SIZE - len(general)] + general
+
+
+def cli_help(words: str) -> str:
+    """Return the translated help of the command whose CLI twin begins with ``words``, "" when none does."""
+    wanted = ["studytui", *words.split()]
+    for command in (*_GO, *COMMANDS):
+        if command.cli.split()[: len(wanted)] == wanted:
+            return _(command.help)
+    return ""
+
+
+def clashes(*scopes: str) -> dict[str, list[str]]:
+    """Return key -> names of the commands that claim it, for keys claimed twice along ``scopes``."""
+    claimed: dict[str, list[str]] = {}
+    for command in scoped(*scopes):
+        for key in command.key_names:
+            claimed.setdefault(key, []).append(command.name)
+    return {key: names for key, names in claimed.items() if len(names) > 1}

@@ -1,0 +1,133 @@
+"""The command table: no clashes, a way without letters, a CLI twin, help for everything."""
+
+from __future__ import annotations
+
+import pytest
+from textual.keys import format_key
+
+from studytui import commands, keys
+from studytui.commands import AREAS, COMMANDS
+
+# Screen scopes, each walked with the list or the reader that may hold the focus inside it.
+CHAINS = [
+    (inner, scope, "app")
+    for scope in ("today", "read", "notes", "courses", "review", "people", "practice", "map")
+    for inner in ("list", "reader")
+] + [("editor", "app"), ("list", "search", "app")]
+
+# An inner scope may take a key over on purpose: (key, who wins, who yields).
+SHADOWS = {
+    ("space", "reader.page_down", "courses.cycle_state"),
+    ("escape", "editor.close", "app.back"),
+}
+# Acts that only make sense on a screen.
+SCREEN_ONLY = {"palette", "back", "switch_theme", "switch_language", "quit", "close"}
+
+
+@pytest.mark.parametrize("scope", sorted({command.scope for command in COMMANDS}))
+def test_no_key_is_bound_twice_in_one_scope(scope: str) -> None:
+    assert commands.clashes(scope) == {}
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids="-".join)
+def test_an_inner_scope_takes_a_key_over_only_on_purpose(chain: tuple[str, ...]) -> None:
+    found = {(key, *names) for key, names in commands.clashes(*chain).items()}
+    assert found <= SHADOWS
+
+
+def test_every_shadow_is_still_needed() -> None:
+    found = {(key, *names) for chain in CHAINS for key, names in commands.clashes(*chain).items()}
+    assert found == SHADOWS
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name + "".join(c.arguments))
+def test_every_command_explains_itself(command: commands.Command) -> None:
+    assert command.title
+    assert command.help.endswith(".")
+    assert len(command.help) <= 80
+    assert len(command.footer) <= 12
+    assert command.id.isidentifier()
+    assert command.keys or command.scope == "app", "without keys only the palette finds it"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name + "".join(c.arguments))
+def test_every_act_has_a_twin_in_the_shell(command: commands.Command) -> None:
+    if command.scope in ("list", "reader") or command.id in SCREEN_ONLY:
+        assert command.cli == ""
+    else:
+        assert command.cli.startswith("studytui ")
+
+
+def test_the_palette_and_the_ways_into_and_out_of_it_need_no_letter() -> None:
+    for name in ("app.palette", "app.help", "app.back", "app.quit", "app.go", "app.search", "list.open"):
+        assert commands.find(name).letterless_keys
+    for name in ("cursor_up", "cursor_down", "page_up", "page_down", "cursor_top", "cursor_bottom"):
+        assert commands.find(f"list.{name}").letterless_keys
+    for command in commands.scoped("reader", "editor"):
+        assert command.letterless_keys, "a text has no palette entry for scrolling"
+
+
+def test_number_and_function_keys_follow_the_order_of_the_areas() -> None:
+    assert [area.name for area in AREAS] == [
+        "today", "read", "courses", "notes", "review", "people", "practice", "map",
+    ]  # fmt: skip
+    assert [area.keys for area in AREAS] == [(str(n), f"f{n + 1}") for n in range(1, 9)]
+    assert [command.call for command in commands.scoped("app") if command.id == "go"][1] == "go('read')"
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids="-".join)
+def test_the_footer_holds_at_most_six_and_always_help_and_palette(chain: tuple[str, ...]) -> None:
+    shown = commands.footer(*chain)
+    assert len(shown) <= commands.FOOTER_SIZE
+    assert [command.id for command in shown][-2:] == ["help", "palette"]
+
+
+def test_cli_help_comes_from_the_table_in_the_screen_language() -> None:
+    assert commands.cli_help("pull") == "Ask the marked source for new articles."
+    assert commands.cli_help("notes") == "Your notes, in your own words."
+    assert commands.cli_help("nonsense") == ""
+
+
+def test_find_raises_for_an_unknown_name() -> None:
+    with pytest.raises(KeyError):
+        commands.find("app.nonsense")
+
+
+@pytest.mark.parametrize("character", [c for c in map(chr, range(33, 127)) if c != ","])
+def test_key_names_are_the_ones_textual_uses(character: str) -> None:
+    assert format_key(keys.key_name(character)) == character
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("？", "?"),
+        ("／", "/"),
+        ("、", "/"),
+        ("１", "1"),
+        ("ｊ", "j"),
+        ("－", "-"),
+        ("　", " "),
+        ("客", ""),
+        ("?", ""),
+    ],
+)
+def test_full_width_twins(typed: str, meant: str) -> None:
+    assert keys.plain_twin(typed) == meant
+
+
+def test_every_symbol_key_of_the_table_has_a_full_width_twin() -> None:
+    for command in COMMANDS:
+        for key in command.keys:
+            if len(key) == 1:
+                assert keys.plain_twin(chr(ord(key) + 0xFEE0)) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "long", "short"),
+    [("ctrl+p", "Ctrl+P", "^P"), ("f1", "F1", "F1"), ("?", "?", "?"), ("G", "G", "G"),
+     ("escape", "Esc", "Esc"), ("f", "f", "f"), ("ctrl+down", "Ctrl+↓", "^↓"), ("shift+tab", "Shift+Tab", "Shift+Tab")],
+)  # fmt: skip
+def test_keys_as_people_read_them(key: str, long: str, short: str) -> None:
+    assert keys.show_key(key) == long
+    assert keys.show_key(key, short=True) == short
