@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import random
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
+from studytui.journal import Event
 from studytui.learning import courses, taskline
 from studytui.learning.courses import Course, add_text, link_note, parse_course, set_state
 from studytui.learning.durations import parse_duration, split_duration
+from studytui.learning.outline import course_note, format_duration, parse_outline
 from studytui.learning.progress import cost_per_lesson, next_lesson, progress, year_budget
+from studytui.learning.reconcile import answer_fields, claim_events, reconcile, with_former_name
 from studytui.learning.taskline import STATES, parse_task, with_state
 
 TODAY = date(2026, 11, 22)
@@ -342,7 +346,7 @@ def test_cost_per_finished_lesson_and_the_years_budget() -> None:
         ("USD 19.99", None, (19.99, "USD")),
         ("1,299", "cny", (1299.0, "CNY")),
         (0, None, (0.0, "")),
-        ("free", None, (None, "FREE")),
+        ("free", None, (None, "")),
         (None, "CNY", (None, "CNY")),
         (True, None, (None, "")),
     ],
@@ -378,3 +382,343 @@ def test_an_event_holds_what_is_needed_to_know_the_lesson_again() -> None:
         "from": "doing",
         "to": "done",
     }
+
+
+# --- outlines from outside ---------------------------------------------------------------------------------
+
+
+def shape(text: str) -> list[tuple[str, list[tuple[str, float | None]]]]:
+    return [
+        (
+            module.title,
+            [
+                (lesson.title, lesson.duration.total_seconds() / 60 if lesson.duration else None)
+                for lesson in module.lessons
+            ],
+        )
+        for module in parse_outline(text).modules
+    ]
+
+
+def test_a_pasted_list_is_one_lesson_a_line() -> None:
+    assert shape("What is marketing 20min\n\nRoutes A and B 1:05:00\n漏斗 (8min)\n四个时间段 90 分钟") == [
+        (
+            "",
+            [
+                ("What is marketing", 20),
+                ("Routes A and B", 65),
+                ("漏斗", 8),
+                ("四个时间段", 90),
+            ],
+        )
+    ]
+
+
+def test_headings_of_many_kinds_become_modules() -> None:
+    expected = [("Basics", [("One", None), ("Two", 5)]), ("More", [("Three", None)])]
+    assert shape("# Basics\nOne\nTwo 5min\n# More\nThree") == expected
+    assert shape("Basics:\n- One\n- Two 5min\nMore：\n- Three") == expected
+    assert shape("Basics\n  One\n  Two 5min\nMore\n  Three") == expected
+    assert shape("- Basics\n  - One\n  - Two 5min\n- More\n  - Three") == expected
+    assert shape("第一章 入门\n第1节 客户\n第二章 进阶\n第2节 漏斗") == [
+        ("第一章 入门", [("第1节 客户", None)]),
+        ("第二章 进阶", [("第2节 漏斗", None)]),
+    ]
+    assert shape("1. Basics\n1.1 One\n1.2 Two\n2. More\n2.1 Three")[1] == ("2. More", [("2.1 Three", None)])
+
+
+def test_a_course_page_sets_durations_and_buttons_on_their_own_lines() -> None:
+    page = (
+        "Section 1: Start\n2 lectures • 15min\nWelcome\nPreview\n05:20\nFunnels\n09:40\nSection 2: On\nTies"
+    )
+    assert shape(page) == [
+        ("Section 1: Start", [("Welcome", 5 + 20 / 60), ("Funnels", 9 + 40 / 60)]),
+        ("Section 2: On", [("Ties", None)]),
+    ]
+
+
+def test_markdown_keeps_title_marks_and_nesting() -> None:
+    outline = parse_outline("# My course\n## A\n- [x] One\n  - [ ] Sub 5min\n## B\n1) Two\n")
+    assert outline.title == "My course"
+    assert [(item.title, item.mark, item.depth) for item in outline.modules[0].lessons] == [
+        ("One", "x", 0),
+        ("Sub", " ", 1),
+    ]
+    assert outline.modules[1].lessons[0].title == "Two"
+
+
+def test_a_list_of_chapters_alone_is_a_list_of_lessons() -> None:
+    assert shape("Chapter 1\nChapter 2") == [("", [("Chapter 1", None), ("Chapter 2", None)])]
+
+
+def test_csv_in_english_and_chinese() -> None:
+    assert shape('Module,Lesson,Minutes\nA,One,12\n,"Two, really",1:05:00\nB,Three,') == [
+        ("A", [("One", 12), ("Two, really", 65)]),
+        ("B", [("Three", None)]),
+    ]
+    assert shape("\ufeff章节;课时;时长\r\n入门;客户;8分钟\r\n") == [("入门", [("客户", 8)])]
+    with pytest.raises(StudyError, match="names no lesson column"):
+        parse_outline("a,b\n1,2", form="csv")
+
+
+@pytest.mark.parametrize("empty", ["", "\n\n", "lesson,duration\n", "---"])
+def test_an_outline_without_lessons_is_an_error(empty: str) -> None:
+    with pytest.raises(StudyError, match="No lesson"):
+        parse_outline(empty)
+
+
+def test_a_course_note_reads_back_as_the_outline() -> None:
+    outline = parse_outline("# A: b\n- One 20min\n  - Sub 1:05:30\n# C\nTwo 2h\nThree 1h 5min")
+    note = course_note(
+        outline,
+        title='12: "quoted"',
+        today=TODAY,
+        price=19.9,
+        currency="CNY",
+        hours=3,
+        url="https://x.org/?a=b",
+    )
+    front = note.split("---\n")[1]
+    assert front.splitlines() == [
+        'title: "12: \\"quoted\\""',
+        "kind: course",
+        "date: 2026-11-22",
+        'url: "https://x.org/?a=b"',
+        "price: 19.9",
+        "currency: CNY",
+        "hours: 3",
+    ]
+    found = parse_course("p", "t", {}, note)
+    assert [(lesson.module, lesson.title, lesson.duration, lesson.depth) for lesson in found.lessons] == [
+        ("A: b", "One", timedelta(minutes=20), 0),
+        ("A: b", "Sub", timedelta(hours=1, minutes=5, seconds=30), 1),
+        ("C", "Two", timedelta(hours=2), 0),
+        ("C", "Three", timedelta(minutes=65), 0),
+    ]
+
+
+@given(st.integers(1, 99 * 3600))
+def test_a_written_duration_reads_back(seconds: int) -> None:
+    duration = timedelta(seconds=seconds)
+    assert split_duration(f"Lesson {format_duration(duration)}") == ("Lesson", duration)
+
+
+# --- edits in other editors --------------------------------------------------------------------------------
+
+TITLES = [
+    "What marketing is", "Meet your customer", "The customer portrait", "Routes A and B", "Strong ties",
+    "Weak ties", "Funnel arithmetic", "Daily decay", "Four time windows", "Soft articles", "Quiz",
+    "Angel and devil",
+    "客户的八个阶段", "客户画像", "转介绍与合伙人", "跟进频率", "七个满意度指标", "给客户做总结",
+    "Lesson 19: pricing", "Lesson 20: promotion",
+]  # fmt: skip
+
+
+def moment(n: int) -> str:
+    return (datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=n)).isoformat()
+
+
+def event(n: int, **data: Any) -> Event:
+    return Event(f"{n:012x}", moment(n), "lesson.state", data)
+
+
+class Outside:
+    """A course note in somebody's other editor; every line remembers which lesson it really is."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.modules = [
+            [(title, self.random.choice(STATES), title) for title in TITLES[start : start + 5]]
+            for start in range(0, len(TITLES), 5)
+        ]
+        self.truth = {title: state for module in self.modules for title, state, _ in module}
+        self.trash: list[tuple[str, taskline.State, str]] = []
+        self.fresh = 0
+
+    def text(self) -> str:
+        return "".join(
+            f"## Module {number}\n"
+            + "".join(f"- [{taskline.MARKS[state]}] {title}\n" for title, state, _ in module)
+            for number, module in enumerate(self.modules, 1)
+        )
+
+    def lines(self) -> list[tuple[str, taskline.State, str]]:
+        return [line for module in self.modules for line in module]
+
+    def reorder(self) -> None:
+        self.random.shuffle(self.random.choice(self.modules))
+
+    def rename(self) -> None:
+        module = self.random.choice([module for module in self.modules if module])
+        at = self.random.randrange(len(module))
+        title, state, identity = module[at]
+        cut = self.random.randrange(len(title))
+        changes = [
+            title[:cut] + title[cut + 1 :],
+            title[:cut] + "x" + title[cut:],
+            title + " (new)",
+            "Now: " + title,
+        ]
+        module[at] = (self.random.choice(changes).strip() or title, state, identity)
+
+    def insert(self) -> None:
+        self.fresh += 1
+        line: tuple[str, taskline.State, str] = (
+            f"{self.random.choice(TITLES)} part {self.fresh}",
+            "todo",
+            f"new {self.fresh}",
+        )
+        self.random.choice(self.modules).insert(0, line)
+
+    def move(self) -> None:
+        source = self.random.choice([module for module in self.modules if module])
+        line = source.pop(self.random.randrange(len(source)))
+        self.random.choice(self.modules).append(line)
+
+    def delete(self) -> None:
+        module = self.random.choice([module for module in self.modules if module])
+        self.trash.append(module.pop(self.random.randrange(len(module))))
+
+    def bring_back(self) -> None:
+        if not self.trash:
+            self.delete()
+        title, state, identity = self.trash.pop()
+        kept: taskline.State = self.random.choice([state, "todo"])
+        self.random.choice(self.modules).append((title, kept, identity))
+
+    def edit(self) -> None:
+        acts = [self.reorder, self.rename, self.insert, self.move, self.delete, self.bring_back]
+        self.random.choice(acts)()
+
+
+def journal_of(found: Course) -> list[Event]:
+    """What the journal holds when every lesson got its state through the program."""
+    return [
+        event(n, **courses.event_fields(found, lesson, "todo", lesson.state))
+        for n, lesson in enumerate(found.lessons)
+        if lesson.state != "todo"
+    ]
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_progress_survives_edits_in_other_editors(seed: int) -> None:
+    outside = Outside(seed)
+    events = journal_of(course(outside.text()))
+    for _ in range(1 + seed % 12):
+        outside.edit()
+    found = course(outside.text())
+    result = reconcile(found, events)
+    asked = {question.lesson.line for question in result.questions}
+    for lesson, (_, shown, identity) in zip(found.lessons, outside.lines(), strict=True):
+        state = result.states[lesson.key]
+        truth = outside.truth.get(identity, "todo")
+        if lesson.line not in asked:
+            assert state == truth, f"{lesson.title}: lost without a question"
+        if shown != "todo":
+            assert state == shown, "a mark in the note counts"
+
+
+def test_most_edits_that_keep_their_marks_need_no_question() -> None:
+    questions = 0
+    for seed in range(100):
+        outside = Outside(seed)
+        events = journal_of(course(outside.text()))
+        for act in (outside.reorder, outside.rename, outside.insert, outside.move):
+            act()
+        questions += len(reconcile(course(outside.text()), events).questions)
+    assert questions <= 5
+
+
+def test_a_lesson_brought_back_blank_keeps_its_progress_and_is_asked_about() -> None:
+    before = course("## A\n- [x] Funnels\n- [ ] Ties\n")
+    events = journal_of(before)
+    after = course("## B\n- [ ] Ties\n- [ ] Funnels\n")
+    found = reconcile(after, events)
+    funnels = after.lesson("Funnels")
+    assert found.states[funnels.key] == "done"
+    assert [(question.kind, question.lesson.title) for question in found.questions] == [
+        ("unticked", "Funnels")
+    ]
+    assert progress(after, found.states).done == 1
+    for keep, state in ((True, "done"), (False, "todo")):
+        written, fields = answer_fields(after, found.questions[0], keep)
+        assert written == state
+        text = set_state(b"## B\n- [ ] Ties\n- [ ] Funnels\n", funnels, written, TODAY).decode()
+        again = reconcile(course(text), [*events, event(99, **fields)])
+        assert again.questions == ()
+        assert again.states[course(text).lesson("Funnels").key] == state
+
+
+def test_a_doubtful_rename_is_asked_and_not_credited() -> None:
+    events = journal_of(course("## A\n- [x] Lesson quiz 3\n"))
+    after = course("## A\n- [ ] Lesson quiz 4\n")
+    found = reconcile(after, events)
+    assert found.states[after.lessons[0].key] == "todo"
+    assert [question.kind for question in found.questions] == ["renamed"]
+    assert found.missing == ()
+    for keep, missing in ((True, 0), (False, 1)):
+        state, fields = answer_fields(after, found.questions[0], keep)
+        assert state == ("done" if keep else "todo")
+        again = reconcile(after, [*events, event(99, **fields)])
+        assert [question.kind for question in again.questions] == (["unticked"] if keep else [])
+        assert len(again.missing) == missing
+
+
+def test_a_lesson_that_is_gone_is_kept_as_missing() -> None:
+    events = journal_of(course("- [x] Funnels\n- [/] Ties\n"))
+    found = reconcile(course("- [ ] Something else entirely\n"), events)
+    assert [(record.title, record.state) for record in found.missing] == [
+        ("Funnels", "done"),
+        ("Ties", "doing"),
+    ]
+    assert found.questions == ()
+
+
+def test_a_renumbered_list_keeps_its_lessons() -> None:
+    events = journal_of(course("- [x] 1. Funnels\n- [x] 2. Ties\n"))
+    after = course("- [ ] 1. Hello\n- [ ] 2. Funnels\n- [ ] 3. Ties\n")
+    found = reconcile(after, events)
+    assert [found.states[lesson.key] for lesson in after.lessons] == ["todo", "done", "done"]
+
+
+def test_equal_titles_in_renamed_modules_do_not_swap() -> None:
+    before = course("## Start\n- [x] Quiz\n## Middle\n- [ ] Quiz\n")
+    events = [
+        *journal_of(before),
+        event(9, **courses.event_fields(before, before.lessons[1], "doing", "todo")),
+    ]
+    after = course("## Starting\n- [x] Quiz\n## The middle\n- [ ] Quiz\n")
+    found = reconcile(after, events)
+    assert [found.states[lesson.key] for lesson in after.lessons] == ["done", "todo"]
+    assert found.questions == ()
+
+
+def test_the_journal_follows_a_lesson_through_its_names() -> None:
+    before = course("- [/] Funnel aritmetic\n")
+    events = journal_of(before)
+    after = course("- [/] Funnel arithmetic\n")
+    found = reconcile(after, events)
+    fields = with_former_name(
+        courses.event_fields(after, after.lessons[0], "doing", "done"), found, after.lessons[0]
+    )
+    assert fields["was"] == {"module": "", "lesson": "Funnel aritmetic", "number": 1}
+    last = reconcile(course("- [x] Funnel arithmetic\n"), [*events, event(5, **fields)])
+    assert last.missing == ()
+
+
+def test_events_of_a_note_renamed_outside_go_to_the_course_that_has_its_lessons() -> None:
+    old = parse_course("courses/old.md", "Old", {}, "- [x] Funnels\n- [x] Ties\n")
+    new = parse_course("courses/new.md", "New", {}, "- [x] Ties\n- [ ] Funnels\n- [ ] More\n")
+    other = parse_course("courses/other.md", "Other", {}, "- [ ] Ties\n")
+    events = journal_of(old)
+    claimed = claim_events([other, new], events)
+    assert claimed == {"courses/new.md": events, "courses/other.md": []}
+    assert claim_events([old, new], events)["courses/new.md"] == []
+
+
+def test_damaged_events_are_passed_over() -> None:
+    found = reconcile(
+        course("- [ ] A\n"),
+        [event(1, to="flying", lesson="A"), event(2), event(3, to="done", lesson=None, number="x")],
+    )
+    assert found.questions == ()

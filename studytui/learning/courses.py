@@ -18,6 +18,7 @@ from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.learning import taskline
 from studytui.learning.durations import split_duration
+from studytui.learning.front import day, money, number
 from studytui.learning.prose import note_lines, prose_lines
 from studytui.learning.taskline import State, TaskLine
 from studytui.text import clean_line, safe_url
@@ -27,8 +28,6 @@ _MARKDOWN_LINK = re.compile(r"!?\[(?P<label>[^\[\]]*)\]\((?P<url>[^()\s]*(?:\([^
 _WIKILINK = re.compile(r"\[\[(?P<target>[^\[\]|#^]+)(?:[#^][^\[\]|]*)?(?:\|(?P<label>[^\[\]]*))?\]\]")
 _EDGE_TAGS = re.compile(r"^(?:#[^\s#]+\s+)+|(?:\s+#[^\s#]+)+$")
 _ASKS = re.compile(r"^(?:[-*+]\s+)?(?P<question>.*[?？])\s*$")
-_AMOUNT = re.compile(r"\d+(?:[ ,]\d{3})*(?:\.\d+)?")
-_CURRENCIES = {"¥": "CNY", "￥": "CNY", "元": "CNY", "RMB": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
 
 
 @dataclass(frozen=True)
@@ -151,17 +150,17 @@ def parse_course(path: str, title: str, front: Mapping[str, Any], text: str) -> 
     front matter as a mapping.
     """
     lines = note_lines(text)
-    price, currency = _price(front.get("price"), front.get("currency"))
+    price, currency = money(front.get("price"), front.get("currency"))
     return Course(
         path=path,
         title=title,
         modules=tuple(_modules(lines)),
         price=price,
         currency=currency,
-        hours=_number(front.get("hours")),
+        hours=number(front.get("hours")),
         provider=clean_line(str(front.get("provider") or "")),
         url=safe_url(str(front.get("url") or "")),
-        bought=_day(front.get("bought") or front.get("date")),
+        bought=day(front.get("bought") or front.get("date")),
         front=front,
     )
 
@@ -300,12 +299,12 @@ def _lesson(
 def _text_end(lines: list[str], index: int, indent: int) -> int:
     """Return the 1-based line on which the text indented below the lesson at ``index`` ends."""
     end = index + 1
-    for number, line in enumerate(lines[index + 1 :], index + 2):
+    for below, line in enumerate(lines[index + 1 :], index + 2):
         if not line.strip():
             continue
         if taskline.columns(line) <= indent:
             break
-        end = number
+        end = below
     return end
 
 
@@ -315,32 +314,3 @@ def _plain(text: str) -> str:
     text = _WIKILINK.sub(lambda link: link["label"] or link["target"], text)
     text = re.sub(r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     return clean_line(text)
-
-
-def _price(price: Any, currency: Any) -> tuple[float | None, str]:
-    """Return (amount, currency) of ``199``, ``"¥199"``, ``"199 元"``, ``"USD 19.99"``."""
-    named = clean_line(str(currency or ""))
-    if isinstance(price, bool) or price is None:
-        return None, named
-    amount = _number(price)
-    if not named and isinstance(price, str):
-        named = _AMOUNT.sub("", price).strip(" /,.")
-    return amount, _CURRENCIES.get(named.upper(), named.upper() if named.isascii() else named)
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return float(value) if value >= 0 else None
-    found = _AMOUNT.search(str(value))
-    return float(found[0].replace(",", "").replace(" ", "")) if found else None
-
-
-def _day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None

@@ -1,7 +1,7 @@
 """One line of the Obsidian Tasks plugin: reading its fields, and writing a state the way Tasks writes it.
 
 Grammar after the plugin's DefaultTaskSerializer: fields stand at the end of the line and are read backwards,
-tags may stand between them, a block id (`` ^abc``) stays last.  The marks ``>`` for again and ``-`` for skipped
+tags may stand between them, a block id (`` ^abc``) stays last.  The marks ``>`` (again) and ``-`` (skipped)
 are those of its status collection for the Minimal theme ("forwarded", of type TODO, and "canceled").
 """
 

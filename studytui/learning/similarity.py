@@ -1,0 +1,64 @@
+"""How alike two pieces of text are, tolerant of typos, punctuation and width; for knowing things again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from difflib import SequenceMatcher
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_SHORT = 40
+
+
+def plain(text: str) -> str:
+    """Return ``text`` reduced to case-folded letters and digits; to its characters when it has neither.
+
+    Full-width forms, punctuation, Markdown marks and blanks make no difference to what a text says.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(character for character in folded if character.isalnum())
+    return kept or "".join(folded.split())
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """Return the numbers in ``text``, separators dropped; texts that differ in them differ in fact."""
+    found = _DIGITS.findall(unicodedata.normalize("NFKC", text))
+    return tuple(re.sub(r"[.,]", "", number) for number in found)
+
+
+def ratio(a: str, b: str, floor: float = 0.0) -> float:
+    """Return difflib's ratio of two `plain` texts, 0..1: the share of characters in common, in order.
+
+    Below ``floor`` the answer may be 0, which is much cheaper to know.
+    """
+    if a == b:
+        return 1.0
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    if floor and (matcher.real_quick_ratio() < floor or matcher.quick_ratio() < floor):
+        return 0.0
+    return matcher.ratio()
+
+
+def bigrams(text: str) -> Counter[str]:
+    """Return the pairs of neighbouring characters of a `plain` text (the text itself when shorter)."""
+    return Counter(text[i : i + 2] for i in range(len(text) - 1)) if len(text) > 1 else Counter([text])
+
+
+def likeness(a: str, b: str) -> float:
+    """Return how alike two `plain` texts are, 0..1; text added to one of them costs little.
+
+    The greatest of: Dice's coefficient over bigrams, 0.9 x the share of the shorter text found in the longer,
+    and for short texts (where one typo breaks most bigrams) difflib's ratio.
+    """
+    if a == b:
+        return 1.0
+    if not a or not b:
+        return 0.0
+    first, second = bigrams(a), bigrams(b)
+    common = (first & second).total()
+    dice = 2 * common / (first.total() + second.total())
+    shorter = min(first.total(), second.total())
+    contained = 0.9 * common / shorter if shorter >= 5 else 0.0
+    close = ratio(a, b) if max(len(a), len(b)) <= _SHORT else 0.0
+    return max(dice, contained, close)
