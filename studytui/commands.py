@@ -73,7 +73,7 @@ class Area:
 
 AREAS: tuple[Area, ...] = (
     Area("today", N_("Today"), 1, N_("What to do now, and what is waiting."), "today"),
-    Area("read", N_("Read"), 2, N_("Sources, their articles, and the reader."), "articles"),
+    Area("read", N_("Read"), 2, N_("Articles from your sources, newest first."), "articles"),
     Area("courses", N_("Courses"), 3, N_("Courses and lessons with their progress."), "courses"),
     Area("notes", N_("Notes"), 4, N_("Your notes, in your own words."), "notes"),
     Area("review", N_("Review"), 5, N_("Cards that are due, and explaining aloud."), "review"),
@@ -152,7 +152,7 @@ _READ = _table(
 _NOTES = _table(
     "notes",
     ("add", "a ctrl+n", N_("New note"), N_("Start a new note."), "note new TITLE", N_("new")),
-    ("edit", "e ctrl+e", N_("Edit"), N_("Edit this note here."), "note edit NOTE", N_("edit")),
+    ("edit", "e ctrl+e", N_("Edit"), N_("Edit this note."), "note edit NOTE", N_("edit")),
     ("edit_external", "E ctrl+x", *_EXTERNAL, "note edit NOTE"),
     ("tags", "t ctrl+t", *_TAGS, "tags", N_("tags")),
     ("file_under", "f", *_FILE, "note link NOTE TOPIC"),
@@ -180,7 +180,7 @@ _COURSES = _table(
      "courses"),
     ("previous_lesson", "p ctrl+up", N_("Previous open lesson"), N_("Go to the open lesson before."),
      "courses"),
-    ("edit", "e ctrl+e", N_("Edit"), N_("Edit the course's note here."), "note edit NOTE"),
+    ("edit", "e ctrl+e", N_("Edit"), N_("Edit the course's note."), "note edit NOTE"),
     ("edit_external", "E ctrl+x", *_EXTERNAL, "note edit NOTE"),
 )
 _SEARCH = _table(
@@ -234,12 +234,10 @@ def footer(*scopes: str) -> list[Command]:
 
 
 def cli_help(words: str) -> str:
-    """Return the translated help of the command whose CLI twin begins with ``words``, "" when none does."""
+    """Return the translated help of the command whose CLI twin is ``words``, arguments aside, else ""."""
     wanted = ["studytui", *words.split()]
-    for command in (*_GO, *COMMANDS):
-        if command.cli.split()[: len(wanted)] == wanted:
-            return _(command.help)
-    return ""
+    twins = [command for command in COMMANDS if [w for w in command.cli.split() if not w.isupper()] == wanted]
+    return _(min(twins, key=lambda command: len(command.cli)).help) if twins else ""
 
 
 def clashes(*scopes: str) -> dict[str, list[str]]:

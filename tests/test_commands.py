@@ -83,8 +83,10 @@ def test_the_footer_holds_at_most_six_and_always_help_and_palette(chain: tuple[s
 
 
 def test_cli_help_comes_from_the_table_in_the_screen_language() -> None:
-    assert commands.cli_help("pull") == "Ask the marked source for new articles."
+    assert commands.cli_help("pull") == "Ask every source for new articles."
+    assert commands.cli_help("note new") == "Start a new note."
     assert commands.cli_help("notes") == "Your notes, in your own words."
+    assert commands.cli_help("mark") == "", "the table knows its parts only"
     assert commands.cli_help("nonsense") == ""
 
 
@@ -126,7 +128,8 @@ def test_every_symbol_key_of_the_table_has_a_full_width_twin() -> None:
 @pytest.mark.parametrize(
     ("key", "long", "short"),
     [("ctrl+p", "Ctrl+P", "^P"), ("f1", "F1", "F1"), ("?", "?", "?"), ("G", "G", "G"),
-     ("escape", "Esc", "Esc"), ("f", "f", "f"), ("ctrl+down", "Ctrl+↓", "^↓"), ("shift+tab", "Shift+Tab", "Shift+Tab")],
+     ("escape", "Esc", "Esc"), ("f", "f", "f"), ("ctrl+down", "Ctrl+↓", "^↓"),
+     ("shift+tab", "Shift+Tab", "Shift+Tab")],
 )  # fmt: skip
 def test_keys_as_people_read_them(key: str, long: str, short: str) -> None:
     assert keys.show_key(key) == long
