@@ -1,0 +1,107 @@
+"""One due-queue over all areas, the rule that orders it, and what Today shows.
+
+The rule, in this order:
+
+1. What was put off ("not now", "skip today") waits its time.
+2. What fits into the minutes left in the time window comes before what does not; outside a window all fits.
+3. Then by kind, as in `KINDS`: what fades soonest comes first.
+4. Within a kind by how late it is, counted in its own pace: two days late on a three-day interval is later than
+   five days late on a month.
+5. Then by title, so that the order never depends on chance.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+# What fades soonest comes first: memory by the day, then what was begun, then people, then what was read.
+KINDS = ("cards", "lesson under way", "person", "unsorted", "practice", "lesson", "site", "article")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that could be done now.
+
+    ``subject`` names it in the journal, ``minutes`` is the length one sitting takes, ``lateness`` how late it is in
+    its own intervals (0.0 due just now, 1.0 a whole interval late), ``count`` how many single things it stands
+    for (a stack of cards is one act), ``detail`` a second line such as a person's last question.
+    """
+
+    kind: str
+    subject: str
+    title: str
+    minutes: float = 5.0
+    lateness: float = 0.0
+    count: int = 1
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the Today screen and ``studytui today`` show.
+
+    ``window`` is the time window as "HH:MM-HH:MM" ("" outside all), ``minutes_left`` how long it still lasts (None
+    outside).  ``queue`` is the ordered due-queue, ``counts`` the number of single things by kind, ``week_minutes``
+    and ``week_goal`` minutes done and wanted this week, ``streak`` days in a row.
+    """
+
+    now: datetime
+    window: str
+    minutes_left: float | None
+    queue: tuple[Due, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    week_minutes: int = 0
+    week_goal: int = 0
+    streak: int = 0
+
+    @property
+    def next(self) -> Due | None:
+        """The one act that Today proposes."""
+        return self.queue[0] if self.queue else None
+
+    def of(self, kind: str) -> tuple[Due, ...]:
+        """Return the queue's entries of ``kind``, in order."""
+        return tuple(due for due in self.queue if due.kind == kind)
+
+
+def order(candidates: Iterable[Due], minutes_left: float | None, put_off: Iterable[str] = ()) -> list[Due]:
+    """Return the due-queue: ``candidates`` by the rule above, without the subjects that were ``put_off``."""
+    waiting = frozenset(put_off)
+    return sorted(
+        (due for due in candidates if due.subject not in waiting),
+        key=lambda due: (
+            minutes_left is not None and due.minutes > minutes_left,
+            KINDS.index(due.kind),
+            -due.lateness,
+            due.title,
+            due.subject,
+        ),
+    )
+
+
+def counts(candidates: Iterable[Due]) -> dict[str, int]:
+    """Return how many single things of each kind wait; every kind is present."""
+    found: Counter[str] = Counter()
+    for due in candidates:
+        found[due.kind] += due.count
+    return {kind: found[kind] for kind in KINDS}
+
+
+def put_off(events: Iterable[tuple[str, str, datetime]], now: datetime) -> set[str]:
+    """Return the subjects that wait, from (verb, subject, moment) of the journal.
+
+    "later" waits an hour, "skipped" waits until the local day ends.
+    """
+    waiting: set[str] = set()
+    today: date = now.date()
+    for verb, subject, moment in events:
+        local = moment.astimezone(now.tzinfo)
+        age = (now - local).total_seconds()
+        if verb == "agenda.later" and 0 <= age < 3600:
+            waiting.add(subject)
+        if verb == "agenda.skipped" and local.date() == today:
+            waiting.add(subject)
+    return waiting
