@@ -123,6 +123,11 @@ _READER = _table(
     ("open_link", "enter", N_("Open the link"),
      N_("Open the marked link; or type a link's number, then Enter.")),
 )
+_PANES = _table(
+    "panes",
+    ("pane_right", "right l", N_("Right"), N_("To the pane on the right.")),
+    ("pane_left", "left h", N_("Left"), N_("To the pane on the left.")),
+)
 _READ = _table(
     "read",
     ("write_note", "w ctrl+w", *_WRITE, "note new TITLE --from ID", _WRITE_WORD),
@@ -209,7 +214,7 @@ _GO = tuple(
     for area in AREAS
 )
 
-COMMANDS = (*_READ, *_NOTES, *_EDITOR, *_COURSES, *_SEARCH, *_LIST, *_READER, *_EVERYWHERE, *_GO)
+COMMANDS = (*_READ, *_NOTES, *_EDITOR, *_COURSES, *_SEARCH, *_LIST, *_READER, *_PANES, *_EVERYWHERE, *_GO)
 
 
 def scoped(*scopes: str) -> list[Command]:
@@ -223,6 +228,11 @@ def find(name: str) -> Command:
         if command.name == name:
             return command
     raise KeyError(name)
+
+
+def area(name: str) -> Area:
+    """Return the area called ``name``; raises KeyError."""
+    return {known.name: known for known in AREAS}[name]
 
 
 def footer(*scopes: str) -> list[Command]:

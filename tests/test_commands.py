@@ -10,10 +10,10 @@ from studytui.commands import AREAS, COMMANDS
 
 # Screen scopes, each walked with the list or the reader that may hold the focus inside it.
 CHAINS = [
-    (inner, scope, "app")
+    (inner, "panes", scope, "app")
     for scope in ("today", "read", "notes", "courses", "review", "people", "practice", "map")
     for inner in ("list", "reader")
-] + [("editor", "app"), ("list", "search", "app")]
+] + [("editor", "app"), ("list", "panes", "search", "app")]
 
 # An inner scope may take a key over on purpose: (key, who wins, who yields).
 SHADOWS = {
@@ -52,7 +52,7 @@ def test_every_command_explains_itself(command: commands.Command) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name + "".join(c.arguments))
 def test_every_act_has_a_twin_in_the_shell(command: commands.Command) -> None:
-    if command.scope in ("list", "reader") or command.id in SCREEN_ONLY:
+    if command.scope in ("list", "reader", "panes") or command.id in SCREEN_ONLY:
         assert command.cli == ""
     else:
         assert command.cli.startswith("studytui ")
@@ -63,7 +63,7 @@ def test_the_palette_and_the_ways_into_and_out_of_it_need_no_letter() -> None:
         assert commands.find(name).letterless_keys
     for name in ("cursor_up", "cursor_down", "page_up", "page_down", "cursor_top", "cursor_bottom"):
         assert commands.find(f"list.{name}").letterless_keys
-    for command in commands.scoped("reader", "editor"):
+    for command in commands.scoped("reader", "editor", "panes"):
         assert command.letterless_keys, "a text has no palette entry for scrolling"
 
 

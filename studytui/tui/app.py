@@ -1,0 +1,120 @@
+"""The app: one mode an area, each area's screen imported when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from studytui import i18n
+from studytui.commands import AREAS
+from studytui.i18n import _
+from studytui.settings import change_setting
+from studytui.tui.browser import open_in_browser
+from studytui.tui.frame import FrameApp
+
+if TYPE_CHECKING:
+    from studytui.study import Study
+
+# Area -> "module:class"; a name, so that nothing is imported before it is shown.
+SCREENS: dict[str, str] = {
+    "today": "studytui.tui.screens.today:TodayScreen",
+    "read": "studytui.tui.screens.read:ReadScreen",
+    "courses": "studytui.tui.screens.courses:CoursesScreen",
+    "notes": "studytui.tui.screens.notes:NotesScreen",
+}
+
+
+class StudyApp(FrameApp):
+    """studytui on the screen: the areas, and what works in all of them."""
+
+    DEFAULT_MODE = AREAS[0].name
+
+    def __init__(
+        self,
+        study: Study,
+        *,
+        theme: str = "dark",
+        opener: Callable[[str], bool] = open_in_browser,
+        screens: Mapping[str, str] = SCREENS,
+    ) -> None:
+        super().__init__(theme=theme, log_file=study.workspace.log, opener=opener)
+        self.study = study
+        self.area_names = [area.name for area in AREAS if area.name in screens]
+        self._screens = screens
+        self._generation = 0
+        self._add_modes()
+
+    def _add_modes(self) -> None:
+        for name in self.area_names:
+            self.add_mode(self._mode(name), partial(load_screen, self._screens[name]))
+
+    def _mode(self, name: str) -> str:
+        """Return the mode of the area; after a change of language its screens are others."""
+        return f"{name}@{self._generation}" if self._generation else name
+
+    @property
+    def area(self) -> str:
+        """The name of the area in front."""
+        return self.current_mode.partition("@")[0]
+
+    async def action_go(self, name: str) -> None:
+        """Show the area called ``name``."""
+        if name in self.area_names:
+            await self.switch_mode(self._mode(name))
+
+    async def action_back(self) -> None:
+        """One step back: inside the screen, to the screen below, to the first area; never out of the program."""
+        screen: Any = self.screen
+        if hasattr(screen, "step_back") and screen.step_back():
+            return
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        elif self.area != self.area_names[0]:
+            await self.action_go(self.area_names[0])
+        else:
+            self.notify(_("Ctrl+Q leaves studytui."))
+
+    def action_switch_theme(self) -> None:
+        """Change between light and dark, and remember it."""
+        super().action_switch_theme()
+        self._remember("theme", "dark" if self.current_theme.dark else "light")
+
+    async def action_switch_language(self) -> None:
+        """Change the language: every screen is made anew, so it waits until no page with work in it is open."""
+        old_modes = [self._mode(name) for name in self.area_names]
+        if any(len(self._stack(mode)) > 1 for mode in old_modes):
+            self.notify(_("Close the open page first (Esc), then change the language."), severity="warning")
+            return
+        i18n.set_language("en" if i18n.language() == "zh" else "zh")
+        self._remember("language", i18n.language())
+        area = self.area
+        self._generation += 1
+        self._add_modes()
+        await self.action_go(area)
+        for mode in old_modes:
+            await self.remove_mode(mode)
+
+    def _stack(self, mode: str) -> list[Screen[Any]]:
+        """Return the screens of ``mode``, none when it was never shown."""
+        try:
+            return self.get_screen_stack(mode)
+        except KeyError:
+            return []
+
+    def _remember(self, name: str, value: str) -> None:
+        try:
+            change_setting(self.study.workspace.settings, name, value)
+        except Exception as error:
+            self.report(error)
+
+
+def load_screen(dotted: str) -> Screen[Any]:
+    """Import "module:class" and return an instance."""
+    module, _colon, name = dotted.partition(":")
+    screen = getattr(import_module(module), name)()
+    assert isinstance(screen, Screen)
+    return screen

@@ -1,0 +1,119 @@
+"""What every screen of ours is made of: the areas on top, the keys at the bottom, the screen's own body between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from studytui.commands import APP
+from studytui.tui.bindings import bindings
+from studytui.tui.widgets.bars import KeyBar, TabBar
+from studytui.tui.widgets.panes import Panes
+
+if TYPE_CHECKING:
+    from studytui.study import Study
+    from studytui.tui.app import StudyApp
+
+T = TypeVar("T")
+
+
+class StudyScreen(Screen[None]):
+    """A full screen: ``SCOPE`` names its commands in the table, ``AREA`` the tab that is lit.
+
+    A subclass writes `body`, `reload` and one ``action_<id>`` for each command of its scope.
+    """
+
+    SCOPE: ClassVar[str] = ""
+    AREA: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        own = cls.__dict__
+        if own.get("SCOPE"):
+            cls.BINDINGS = [*bindings(own["SCOPE"]), *own.get("BINDINGS", ())]
+        super().__init_subclass__(**options)
+
+    # What a screen writes itself
+
+    def body(self) -> Iterable[Widget]:
+        """Return the widgets between the two bars."""
+        return ()
+
+    def reload(self) -> None:
+        """Show the present state; called at first and whenever the screen comes back to the front."""
+
+    def step_back(self) -> bool:
+        """Take one step back inside the screen; False when Esc should leave it."""
+        panes = self.query(Panes)
+        if panes and panes.first().active > 0:
+            panes.first().action_pane_left()
+            return True
+        return False
+
+    def unsaved(self) -> str:
+        """Return a question to ask before this screen is thrown away, "" when nothing would be lost."""
+        return ""
+
+    # What it gets
+
+    @property
+    def study(self) -> Study:
+        """The opened workspace with all its areas."""
+        return self.desk.study
+
+    @property
+    def desk(self) -> StudyApp:
+        """The app, typed."""
+        from studytui.tui.app import StudyApp
+
+        assert isinstance(self.app, StudyApp)
+        return self.app
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return the scopes whose commands work now, the focused widget's first."""
+        inner = getattr(self.focused, "SCOPE", "")
+        panes = ("panes",) if self.query(Panes) else ()
+        return tuple(filter(None, (inner, self.SCOPE, *panes, APP)))
+
+    def in_thread(
+        self, work: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "load"
+    ) -> None:
+        """Run ``work`` in a thread and ``then`` with its result on the screen; errors become sentences.
+
+        A newer call of the same ``group`` drops the older one's result.
+        """
+
+        async def job() -> None:
+            result = await asyncio.to_thread(work)
+            if then is not None and self.is_attached:
+                then(result)
+
+        self.in_loop(job(), group=group)
+
+    def in_loop(self, job: Coroutine[Any, Any, object], *, group: str) -> None:
+        """Run ``job`` beside the screen; a newer job of the same ``group`` cancels it, errors become sentences."""
+
+        async def reported() -> None:
+            try:
+                await job
+            except Exception as error:
+                self.desk.report(error)
+
+        self.run_worker(reported(), group=group, exclusive=True, exit_on_error=False)
+
+    # How it is put together
+
+    def compose(self) -> ComposeResult:
+        yield TabBar(self.desk.area_names, self.AREA)
+        yield from self.body()
+        yield KeyBar()
+
+    def on_screen_resume(self) -> None:
+        try:
+            self.reload()
+        except Exception as error:
+            self.desk.report(error)

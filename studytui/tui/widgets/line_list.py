@@ -1,0 +1,378 @@
+"""A list of any length: rows come in pages when they are needed, only visible lines are rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from studytui.commands import scoped
+from studytui.text import clean_line, cut_cells
+from studytui.tui.widgets.line_break import wrap
+
+PAGE = 100
+_PAGES_KEPT = 20
+_STRIPS_KEPT = 500
+_WHEEL = 3
+_MARK = ("  ", "▸ ")
+
+Span = tuple[int, int]
+Fetch = Callable[[int, int], Sequence["Row"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of ``width`` cells (0 takes what is left), hidden in lists narrower than ``shown_from``."""
+
+    width: int = 0
+    right: bool = False
+    shown_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: ``key`` identifies it ("" cannot be marked: a heading), ``cells`` are texts of any origin.
+
+    ``look`` is "", "strong", "muted", "good", "warning", "bad" or "heading".  ``spans`` highlight characters
+    of the last cell.  ``detail`` and its spans are the second line of lists made with ``row_height=2``.
+    """
+
+    key: str
+    cells: tuple[str, ...]
+    look: str = ""
+    spans: tuple[Span, ...] = ()
+    detail: str = ""
+    detail_spans: tuple[Span, ...] = ()
+
+
+class LineList(ScrollView, can_focus=True):
+    """A list with one marked row, moved by j k g G, arrows, paging keys, wheel and mouse."""
+
+    SCOPE: ClassVar[str] = "list"
+    ALLOW_SELECT = False
+    _KEYS: ClassVar[dict[str, str]] = {
+        key: command.id for command in scoped("list") for key in command.key_names
+    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"line-list--{look}"
+        for look in ("row", "strong", "muted", "good", "warning", "bad", "heading", "cursor", "match")
+    }
+    DEFAULT_CSS = """
+    LineList {
+        height: 1fr;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        & > .line-list--strong { text-style: bold; }
+        & > .line-list--muted { color: $muted; }
+        & > .line-list--good { color: $text-success; }
+        & > .line-list--warning { color: $text-warning; }
+        & > .line-list--bad { color: $text-error; }
+        & > .line-list--heading { color: $primary; text-style: bold; }
+        & > .line-list--match { color: $match; text-style: bold underline; }
+        & > .line-list--cursor { background: $cursor-blurred; }
+        &:focus > .line-list--cursor { background: $cursor; color: $cursor-text; }
+    }
+    """
+
+    class Highlighted(Message):
+        """Another row is marked; ``key`` is "" when the list became empty."""
+
+        def __init__(self, sender: LineList, key: str, index: int) -> None:
+            super().__init__()
+            self.list, self.key, self.index = sender, key, index
+
+        @property
+        def control(self) -> LineList:
+            return self.list
+
+    class Opened(Highlighted):
+        """Enter or a click on the marked row."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (Column(),),
+        *,
+        empty: Callable[[], str] = str,
+        row_height: int = 1,
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.columns = tuple(columns)
+        self.empty = empty
+        self.row_height = row_height
+        self.cursor = 0
+        self._row_keys: Sequence[str] = ()
+        self._fetch: Fetch = lambda start, stop: ()
+        self._pages: dict[int, Sequence[Row]] = {}
+        self._strips: dict[tuple[int, bool], Strip] = {}
+
+    # What it shows
+
+    def show(self, keys: Sequence[str], fetch: Fetch, *, select: str | None = None) -> None:
+        """Show the rows of ``keys``; ``fetch(start, stop)`` returns that slice of rows once it is in sight.
+
+        The marked row stays marked, at the same height on the screen, when its key is still there; when it is
+        gone the next surviving one is marked.  ``select`` marks another key instead.
+        """
+        before = self.key
+        above = self.cursor * self.row_height - self.scroll_offset.y
+        self.cursor = self._place(keys, before if select is None else select)
+        self._row_keys, self._fetch = keys, fetch
+        self.virtual_size = Size(0, len(keys) * self.row_height)
+        self.reload()
+        self.scroll_to(y=max(0, self.cursor * self.row_height - above), animate=False)
+        self._scroll_to_cursor()
+        if self.key != before:
+            self.post_message(self.Highlighted(self, self.key, self.cursor))
+
+    def show_rows(self, rows: Sequence[Row], *, select: str | None = None) -> None:
+        """Show rows that are all at hand."""
+        self.show([row.key for row in rows], lambda start, stop: rows[start:stop], select=select)
+
+    def reload(self) -> None:
+        """Fetch the visible rows again: same keys, changed contents."""
+        self._pages.clear()
+        self._strips.clear()
+        self.refresh()
+
+    def _place(self, keys: Sequence[str], wanted: str) -> int:
+        """Return where the cursor belongs in ``keys``: on ``wanted``, its next survivor, or near."""
+        if wanted:
+            try:
+                return keys.index(wanted)
+            except ValueError:
+                if wanted == self.key:
+                    at = {key: index for index, key in enumerate(keys)}
+                    for key in self._row_keys[self.cursor :]:
+                        if key in at:
+                            return at[key]
+        return _nearest(keys, min(self.cursor, len(keys) - 1) if wanted else 0)
+
+    # What is marked
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._row_keys)
+
+    @property
+    def keys_shown(self) -> Sequence[str]:
+        """The keys of all rows, in order."""
+        return self._row_keys
+
+    @property
+    def key(self) -> str:
+        """The key of the marked row, "" when there is none."""
+        return self._row_keys[self.cursor] if 0 <= self.cursor < len(self._row_keys) else ""
+
+    def row(self, index: int) -> Row:
+        """Return the row at ``index``, fetching its page when needed."""
+        number = index // PAGE
+        page = self._pages.get(number)
+        if page is None:
+            if len(self._pages) >= _PAGES_KEPT:
+                self._pages.pop(next(iter(self._pages)))
+            page = self._fetch(number * PAGE, min(number * PAGE + PAGE, len(self._row_keys)))
+            self._pages[number] = page
+        at = index - number * PAGE
+        return page[at] if at < len(page) else Row(self._row_keys[index], ())
+
+    def mark(self, key: str) -> bool:
+        """Move to the row with ``key``; say whether it is there."""
+        try:
+            self.move_to(self._row_keys.index(key))
+        except ValueError:
+            return False
+        return True
+
+    def move_to(self, index: int) -> None:
+        """Mark the row at ``index`` (kept within the list, headings skipped) and bring it into sight."""
+        target = _nearest(
+            self._row_keys, max(0, min(index, len(self._row_keys) - 1)), forward=index >= self.cursor
+        )
+        if target == self.cursor or not self._row_keys:
+            self._scroll_to_cursor()
+            return
+        previous, self.cursor = self.cursor, target
+        if not self._scroll_to_cursor():
+            for changed in (previous, target):
+                self._refresh_row(changed)
+        self.post_message(self.Highlighted(self, self.key, target))
+
+    def _refresh_row(self, index: int) -> None:
+        top = index * self.row_height - self.scroll_offset.y
+        self.refresh(Region(0, top, self.size.width, self.row_height))
+
+    def _scroll_to_cursor(self) -> bool:
+        """Scroll as little as shows the marked row; say whether anything moved."""
+        top, height = self.scroll_offset.y, self.size.height
+        line = self.cursor * self.row_height
+        # A heading above the first row is shown with it, or it could never be seen again.
+        first = line if any(self._row_keys[: min(self.cursor, 3)]) else 0
+        if first < top:
+            self.scroll_to(y=first, animate=False)
+        elif line + self.row_height > top + height > 0:
+            self.scroll_to(y=line + self.row_height - height, animate=False)
+        return self.scroll_offset.y != top
+
+    # Keys and mouse
+
+    def on_key(self, event: events.Key) -> None:
+        """Moves are handled here, not by bindings: a binding costs a walk up the screen for each key."""
+        action = self._KEYS.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            getattr(self, f"action_{action}")()
+
+    def action_cursor_down(self) -> None:
+        self.move_to(self.cursor + 1)
+
+    def action_cursor_up(self) -> None:
+        self.move_to(self.cursor - 1)
+
+    def action_page_down(self) -> None:
+        self.move_to(self.cursor + self._page_rows())
+
+    def action_page_up(self) -> None:
+        self.move_to(self.cursor - self._page_rows())
+
+    def action_cursor_top(self) -> None:
+        self.move_to(0)
+
+    def action_cursor_bottom(self) -> None:
+        self.move_to(len(self._row_keys) - 1)
+
+    def action_open(self) -> None:
+        if self.key:
+            self.post_message(self.Opened(self, self.key, self.cursor))
+
+    def _page_rows(self) -> int:
+        return max(1, self.size.height // self.row_height - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        index = (self.scroll_offset.y + event.y) // self.row_height
+        if index >= len(self._row_keys) or not self._row_keys[index]:
+            return
+        if index == self.cursor:
+            self.action_open()
+        else:
+            self.move_to(index)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._wheel(event, _WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._wheel(event, -_WHEEL)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        """Scroll and drag the marked row along so that it never gets out of sight."""
+        event.stop()
+        event.prevent_default()
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        top = -(-self.scroll_offset.y // self.row_height)
+        bottom = (self.scroll_offset.y + self.size.height) // self.row_height - 1
+        self.move_to(max(top, min(self.cursor, bottom)))
+
+    # Painting
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self._scroll_to_cursor()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        if not self._row_keys:
+            return self._empty_line(y)
+        line = self.scroll_offset.y + y
+        index = line // self.row_height
+        if index >= len(self._row_keys):
+            return Strip.blank(self.size.width, self.rich_style)
+        known = (line, index == self.cursor)
+        strip = self._strips.get(known)
+        if strip is None:
+            if len(self._strips) > _STRIPS_KEPT:
+                self._strips.clear()
+            strip = self._strips[known] = self._row_line(index, line % self.row_height)
+        return strip
+
+    def _row_line(self, index: int, part: int) -> Strip:
+        row = self.row(index)
+        width = self.size.width
+        marked = index == self.cursor
+        look = "muted" if part else row.look or "row"
+        style = self.get_component_rich_style(f"line-list--{look}")
+        if marked:
+            style += self.get_component_rich_style("line-list--cursor")
+        if part:
+            segments = self._free("    " if row.key else "", row.detail, row.detail_spans, width, style)
+        else:
+            segments = self._cells(row, width, style, _MARK[marked] if row.key else "")
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def _cells(self, row: Row, width: int, style: Style, mark: str) -> list[Segment]:
+        """Lay out the fixed columns that fit, then the free text."""
+        if not row.key:
+            return self._free("", row.cells[-1] if row.cells else "", row.spans, width, style)
+        left = mark
+        for column, cell in zip(self.columns[:-1], row.cells, strict=False):
+            if width >= column.shown_from:
+                left += _fit(clean_line(cell), column) + " "
+        free = row.cells[-1] if len(row.cells) >= len(self.columns) else ""
+        last = self.columns[-1]
+        if last.width:
+            free = _fit(clean_line(free), last)
+        return self._free(left, free, row.spans, width, style)
+
+    def _free(self, left: str, text: str, spans: Sequence[Span], width: int, style: Style) -> list[Segment]:
+        """Return ``left`` and as much of ``text`` as fits, its spans highlighted."""
+        shown = cut_cells(clean_line(text), width - cell_len(left))
+        match = self.get_component_rich_style("line-list--match", partial=True) if spans else Style.null()
+        segments = [Segment(left, style)] if left else []
+        at = 0
+        for start, end in spans:
+            if at <= start < end and start < len(shown):
+                segments.append(Segment(shown[at:start], style))
+                segments.append(Segment(shown[start:end], style + match))
+                at = end
+        segments.append(Segment(shown[at:], style))
+        return segments
+
+    def _empty_line(self, y: int) -> Strip:
+        """What an empty list says: what it is, one key, one example."""
+        style = self.get_component_rich_style("line-list--muted")
+        lines = [line for text in self.empty().split("\n") for line in wrap(text, self.size.width - 4)]
+        text = "  " + lines[y - 1] if 1 <= y <= len(lines) else ""
+        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+
+
+def _nearest(keys: Sequence[str], index: int, forward: bool = True) -> int:
+    """Return the index nearest to ``index`` whose row can be marked, looking one way, then the other."""
+    if not keys or keys[index]:
+        return max(index, 0)
+    onward = [range(index + 1, len(keys)), range(index - 1, -1, -1)]
+    for side in onward if forward else reversed(onward):
+        for at in side:
+            if keys[at]:
+                return at
+    return index
+
+
+def _fit(text: str, column: Column) -> str:
+    """Cut or pad ``text`` to the column's cells."""
+    cut = cut_cells(text, column.width)
+    blank = " " * (column.width - cell_len(cut))
+    return blank + cut if column.right else cut + blank
