@@ -56,10 +56,11 @@ class DemoFeed:
 
 def demo_feeds(now: datetime) -> list[DemoFeed]:
     """Read the sample feeds; the newest article is some hours old, the oldest some weeks."""
-    return [_read(file, now) for file in sorted(ARTICLES.glob("*.md"))]
+    files = sorted(ARTICLES.glob("*.md"))
+    return [_read(file, now - timedelta(minutes=97 * place)) for place, file in enumerate(files)]
 
 
-def _read(file: Path, now: datetime) -> DemoFeed:
+def _read(file: Path, newest: datetime) -> DemoFeed:
     from markdown_it import MarkdownIt
 
     head, *articles = file.read_text("utf-8").split("\n# ")
@@ -73,7 +74,7 @@ def _read(file: Path, now: datetime) -> DemoFeed:
         about["lang"],
         about["format"],
         tuple(
-            DemoArticle(title.strip(), renderer.render(text), now - timedelta(hours=2) - step * number)
+            DemoArticle(title.strip(), renderer.render(text), newest - timedelta(hours=2) - step * number)
             for number, (title, _newline, text) in enumerate(parts)
         ),
     )
@@ -82,7 +83,7 @@ def _read(file: Path, now: datetime) -> DemoFeed:
 def _rss(feed: DemoFeed) -> str:
     items = "".join(
         f"<item><title>{escape(a.title)}</title><link>{feed.link(n)}</link>"
-        f'<guid isPermaLink="false">{feed.slug}-{len(feed.articles) - n}</guid>'
+        f'<guid isPermaLink="false">{feed.slug}-{n}</guid>'
         f"<pubDate>{format_datetime(a.published)}</pubDate><description>{escape(a.html)}</description></item>\n"
         for n, a in enumerate(feed.articles)
     )
