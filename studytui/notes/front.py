@@ -260,10 +260,10 @@ def _explained(text: str, error: Any) -> FrontError:
     """Return PyYAML's complaint as ours: the line in the file and words a beginner understands."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        line = text.count("\n", 0, max(0, getattr(error, "position", 0)))
-        return FrontError(line + 2, _reason(str(error)))
-    line = text.split("\n")[mark.line] if mark.line <= text.count("\n") else ""
-    tab = "'\\t'" if line[mark.column : mark.column + 1] == "\t" else ""
+        above = text.count("\n", 0, max(0, getattr(error, "position", 0)))
+        return FrontError(above + 2, _reason(str(error)))
+    lines = text.split("\n")[mark.line : mark.line + 1]
+    tab = "'\\t'" if lines and lines[0][mark.column : mark.column + 1] == "\t" else ""
     problem = f"{tab} {getattr(error, 'problem', '')} {getattr(error, 'context', '')}"
     return FrontError(mark.line + 2, _reason(problem))
 

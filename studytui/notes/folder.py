@@ -1,0 +1,91 @@
+"""The notes folder on disk: which files are notes, which are left alone, where a new one may go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from studytui.errors import StudyError
+from studytui.i18n import _
+from studytui.notes import cache
+from studytui.notes.names import file_key
+
+TEMPLATES = "templates"
+ENDINGS = (".md", ".markdown")
+
+
+def walk(notes: Path) -> Iterator[tuple[str, cache.Signature]]:
+    """Yield (path below notes/, signature) of every note file.
+
+    Hidden folders and files, notes/templates and symbolic links are left out; a folder that cannot be opened
+    is skipped.
+    """
+    if notes.is_symlink():
+        raise StudyError(
+            _("{path} is a symbolic link; links are not followed.").format(path=notes),
+            _("Move the folder itself there, or open the workspace it points to with --workspace."),
+        )
+    pending = [(str(notes), "")]
+    while pending:
+        folder, prefix = pending.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            name = entry.name
+            if name[0] == ".":
+                continue
+            try:
+                if name.endswith(ENDINGS) or name.lower().endswith(ENDINGS):
+                    if entry.is_file(follow_symlinks=False):
+                        yield prefix + name, cache.signature(entry.stat(follow_symlinks=False))
+                elif entry.is_dir(follow_symlinks=False) and (prefix or name != TEMPLATES):
+                    pending.append((entry.path, f"{prefix}{name}/"))
+            except OSError:
+                continue
+
+
+def is_note_path(path: str) -> bool:
+    """Say whether ``path`` below notes/ is one that `walk` would list, by its name alone."""
+    parts = PurePosixPath(path).parts
+    plain = bool(parts) and not any(part.startswith(".") for part in parts)
+    return plain and path.lower().endswith(ENDINGS) and (len(parts) == 1 or parts[0] != TEMPLATES)
+
+
+def place(notes: Path, path: str) -> Path:
+    """Return where ``path`` below notes/ lies; raises StudyError for anything outside or behind a link."""
+    parts = PurePosixPath(path).parts
+    inside = (
+        path and not path.startswith("/") and "\\" not in path and "\0" not in path and ":" not in parts[0]
+    )
+    if not inside or any(part.startswith(".") for part in parts) or any(part == ".." for part in parts):
+        raise StudyError(
+            _("{path} is not a place inside the notes folder.").format(path=path),
+            _("Give a path below notes/, such as topics/Funnel.md."),
+        )
+    target = notes
+    for part in ("", *parts):
+        target = target / part if part else target
+        if target.is_symlink():
+            raise StudyError(
+                _("{path} is a symbolic link; links are not followed.").format(path=target),
+                _("Choose a folder inside the workspace."),
+            )
+    return target
+
+
+def taken_names(folder: Path) -> set[str]:
+    """Return the names in ``folder`` as careless file systems compare them; empty when there is no folder."""
+    try:
+        return {file_key(entry.name) for entry in folder.iterdir()}
+    except OSError:
+        return set()
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a regular file, never through a symbolic link; raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as handle:
+        return handle.read()

@@ -1,0 +1,308 @@
+"""The vault: scanning, saving without overwriting, trash, undo, names, and what it must leave alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from studytui.errors import StudyError
+from studytui.journal import Journal
+from studytui.notes.vault import Vault, VaultChanges
+from studytui.workspace import Workspace
+from tests.conftest import FixedClock
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@pytest.fixture
+def vault(workspace: Workspace, journal: Journal) -> Vault:
+    return Vault(workspace, journal)
+
+
+def tree(workspace: Workspace) -> dict[str, bytes]:
+    return {
+        p.relative_to(workspace.notes).as_posix(): p.read_bytes()
+        for p in workspace.notes.rglob("*")
+        if p.is_file()
+    }
+
+
+def test_create_read_and_list(vault: Vault, workspace: Workspace) -> None:
+    note = vault.create(
+        "漏斗: 什么?", "正文 #营销/漏斗", front={"tags": ["a"], "url": "https://a.b"}, into="topics"
+    )
+    assert note.path == "topics/漏斗： 什么？.md"
+    assert (note.title, note.tags, note.date) == ("漏斗: 什么?", ("a", "营销/漏斗"), "2026-11-22")
+    assert vault.read(note.path).body == "\n正文 #营销/漏斗\n"
+    again = vault.create("漏斗: 什么?", into="topics")
+    assert again.path == "topics/漏斗： 什么？ 2.md"
+    assert {n.path for n in vault.notes()} == {note.path, again.path}
+    assert vault.get("漏斗: 什么?") is not None
+    assert vault.find("url", "https://a.b") == note
+    assert vault.find("url", "x") is None
+
+
+def test_scan_reports_each_change_once(vault: Vault, workspace: Workspace) -> None:
+    (workspace.notes / "a.md").write_text("# A\n")
+    assert vault.scan() == VaultChanges(added=("a.md",))
+    assert vault.scan() == VaultChanges()
+    (workspace.notes / "a.md").write_text("# B\n")
+    assert vault.scan() == VaultChanges(modified=("a.md",))
+    (workspace.notes / "a.md").rename(workspace.notes / "b.md")
+    assert vault.scan() == VaultChanges(added=("b.md",), removed=("a.md",))
+
+
+def test_a_second_session_reads_only_what_changed(
+    vault: Vault, workspace: Workspace, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        file = workspace.notes / f"{name}.md"
+        file.write_text(f"---\ntags: [x]\naliases: [Alias {name}]\n---\n# {name} [[b]]\n")
+        os.utime(file, (1, 1))
+    read: list[str] = []
+    from studytui.notes import folder
+
+    real = folder.read_bytes
+    monkeypatch.setattr(folder, "read_bytes", lambda path: read.append(path.name) or real(path))
+    # The change time cannot be set back, so the file system's tick is waited out in the clock instead.
+    monkeypatch.setattr("studytui.notes.vault.time_ns", lambda: 1 << 62)
+    vault.scan()
+    assert sorted(read) == ["a.md", "b.md", "c.md"]
+    read.clear()
+    fresh = Vault(workspace, journal)
+    assert not fresh.scan()
+    assert read == []
+    assert fresh.notes() == vault.notes()
+    assert [n.links for n in fresh.notes()] == [n.links for n in vault.notes()]
+    (workspace.notes / "b.md").write_text("changed")
+    assert Vault(workspace, journal).scan() == VaultChanges(modified=("b.md",))
+    assert read == ["b.md"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"studytui notes 1 0\x1e1", None])
+def test_a_damaged_cache_is_only_a_cache(
+    vault: Vault, workspace: Workspace, journal: Journal, damage: bytes
+) -> None:
+    vault.create("A")
+    cache = workspace.state / "notes.cache"
+    vault.scan()
+    cache.write_bytes(cache.read_bytes()[:-9] if damage is None else damage)
+    fresh = Vault(workspace, journal)
+    fresh.scan()
+    assert [n.title for n in fresh.notes()] == ["A"]
+
+
+def test_same_size_change_within_one_tick_is_seen(vault: Vault, workspace: Workspace) -> None:
+    file = workspace.notes / "a.md"
+    file.write_text("one")
+    os.utime(file, ns=(5, 5))
+    vault.scan()
+    file.write_text("two")
+    os.utime(file, ns=(5, 5))
+    assert vault.scan().modified == ("a.md",)
+
+
+def test_what_is_listed_with_a_reason_and_never_touched(vault: Vault, workspace: Workspace) -> None:
+    odd = {
+        "gbk.md": "客户".encode("gbk"),
+        "binary.md": b"a\0b",
+        "front.md": b"---\na: b: c\n---\n# T [[gbk]] #tag\n",
+        "large.md": b"x" * 10_000_001,
+    }
+    for name, content in odd.items():
+        (workspace.notes / name).write_bytes(content)
+    vault.scan()
+    reasons = {n.path: str(n.problem) for n in vault.notes()}
+    assert "GBK" in reasons["gbk.md"] and "binary" in reasons["binary.md"] and "10 MB" in reasons["large.md"]
+    assert "line 2" in reasons["front.md"]
+    for name in odd:
+        with pytest.raises(StudyError):
+            vault.edit(name, lambda source: source + "x")
+    with pytest.raises(StudyError, match="GBK"):
+        vault.read("gbk.md")
+    assert vault.read("front.md").body == "# T [[gbk]] #tag\n"
+    assert tree(workspace) == odd
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root reads everything")
+def test_unreadable_file_is_listed(vault: Vault, workspace: Workspace) -> None:
+    file = workspace.notes / "a.md"
+    file.write_text("x")
+    file.chmod(0)
+    vault.scan()
+    assert "opened" in str(vault.notes()[0].problem)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_links_hidden_folders_and_templates_are_left_out(
+    vault: Vault, workspace: Workspace, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.md").write_text("secret")
+    (workspace.notes / "link.md").symlink_to(outside / "secret.md")
+    (workspace.notes / "folder").symlink_to(outside)
+    for name in (".obsidian/a.md", ".trash/b.md", "templates/c.md", "deep/templates/d.md", "x.txt", ".e.md"):
+        (workspace.notes / name).parent.mkdir(parents=True, exist_ok=True)
+        (workspace.notes / name).write_text("x")
+    os.mkfifo(workspace.notes / "pipe.md")
+    vault.scan()
+    assert [n.path for n in vault.notes()] == ["deep/templates/d.md"]
+    for path in (
+        "link.md",
+        "folder/secret.md",
+        "../feeds.yaml",
+        "/etc/passwd",
+        ".git/x.md",
+        "a/../../b.md",
+        "",
+    ):
+        with pytest.raises(StudyError):
+            vault.read(path)
+        with pytest.raises(StudyError):
+            vault.save(path, "x", "")
+    with pytest.raises(StudyError):
+        vault.create("A", into="folder")
+    assert (outside / "secret.md").read_text() == "secret"
+    assert not (outside / "A.md").exists()
+
+
+def test_notes_behind_a_symbolic_link_are_not_followed(journal: Journal, tmp_path: Path) -> None:
+    root = tmp_path / "linked"
+    root.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (root / "notes").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StudyError, match="symbolic link"):
+        Vault(Workspace(root), journal).scan()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_name_that_is_no_text(vault: Vault, workspace: Workspace) -> None:
+    Path(os.fsdecode(os.fsencode(workspace.notes) + b"/\xff\xfe.md")).write_text("x")
+    vault.scan()
+    assert "UTF-8" in str(vault.notes()[0].problem)
+    vault.notes()[0].path.encode()
+
+
+def test_save_keeps_line_ends_bom_and_missing_final_newline(vault: Vault, workspace: Workspace) -> None:
+    raw = "\ufeff# A\r\none\r\ntwo\nthree".encode()
+    (workspace.notes / "a.md").write_bytes(raw)
+    opened = vault.read("a.md")
+    assert opened.text == "# A\none\ntwo\nthree"
+    vault.save("a.md", opened.text, opened.digest)
+    assert (workspace.notes / "a.md").read_bytes() == raw
+    saved = vault.save("a.md", "# A\none\nnew\ntwo\nthree", opened.digest)
+    assert (workspace.notes / "a.md").read_bytes() == "\ufeff# A\r\none\r\nnew\r\ntwo\nthree".encode()
+    assert saved.conflict is None and saved.note.digest != opened.digest
+
+
+def test_a_change_by_another_program_is_never_overwritten(vault: Vault, workspace: Workspace) -> None:
+    note = vault.create("A", "one")
+    opened = vault.read(note.path)
+    (workspace.notes / note.path).write_text("theirs")
+    saved = vault.save(note.path, opened.text + "mine\n", opened.digest)
+    assert saved.conflict == "A (conflict 2026-11-22 2107).md"
+    assert (workspace.notes / note.path).read_text() == "theirs"
+    assert vault.read(saved.conflict).text == opened.text + "mine\n"
+    assert vault.save(note.path, "third", opened.digest).conflict == "A (conflict 2026-11-22 2107) 2.md"
+
+
+def test_two_instances_on_one_workspace(vault: Vault, workspace: Workspace, clock: FixedClock) -> None:
+    other = Vault(workspace, Journal(workspace.journal, "desk", clock))
+    vault.scan()
+    note = other.create("A", "one")
+    assert vault.scan().added == (note.path,)
+    first, second = vault.read(note.path), other.read(note.path)
+    assert vault.save(note.path, "mine\n", first.digest).conflict is None
+    assert other.save(note.path, "yours\n", second.digest).conflict is not None
+    threads = [threading.Thread(target=v.create, args=("same",)) for v in (vault, other) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([name for name in tree(workspace) if name.startswith("same")]) == 10
+
+
+def test_a_note_deleted_meanwhile_is_written_again(vault: Vault, workspace: Workspace) -> None:
+    note = vault.create("A", "one")
+    opened = vault.read(note.path)
+    (workspace.notes / note.path).unlink()
+    assert vault.save(note.path, "again\n", opened.digest).conflict is None
+    assert (workspace.notes / note.path).read_text() == "again\n"
+
+
+def test_trash_restore_and_undo_across_restarts(vault: Vault, workspace: Workspace, journal: Journal) -> None:
+    note = vault.create("A", "one", into="deep/er")
+    before = tree(workspace)
+    kept = vault.trash(note.path)
+    assert vault.notes() == [] and tree(workspace) == {}
+    assert [(t.id, t.path, t.title) for t in vault.trashed()] == [(kept, "deep/er/A.md", "A")]
+    vault.create("A", "other", into="deep/er")
+    fresh = Vault(workspace, journal)
+    assert fresh.restore(kept).path == "deep/er/A 2.md"
+    assert fresh.trashed() == []
+    assert [str(o) for o in fresh.operations()] == [
+        "Restored “A” from the trash",
+        "Created “A”",
+        "Moved “A” to the trash",
+        "Created “A”",
+    ]
+    for operation in fresh.operations()[:3]:
+        fresh.undo(operation.id)
+    assert tree(workspace) == before
+    assert fresh.trashed() == []
+    fresh.undo(fresh.operations()[0].id)
+    assert tree(workspace) == {} and not (workspace.notes / "deep").exists()
+    assert fresh.operations() == []
+
+
+def test_undo_is_refused_when_the_file_changed_since(vault: Vault, workspace: Workspace) -> None:
+    note = vault.create("A")
+    (workspace.notes / note.path).write_text("by hand")
+    with pytest.raises(StudyError, match=r"A\.md has changed since"):
+        vault.undo(vault.operations()[0].id)
+    assert (workspace.notes / note.path).read_text() == "by hand"
+    with pytest.raises(StudyError, match="nothing to undo"):
+        vault.undo("no such event")
+
+
+def test_acts_of_other_areas_are_undone_with_the_note(vault: Vault, journal: Journal) -> None:
+    vault.create("A", also=lambda path: [("article.noted", {"subject": "abc", "note": path})])
+    assert [e.kind for e in journal.events()] == ["note.created", "article.noted"]
+    vault.undo(vault.operations()[0].id)
+    assert journal.events() == []
+
+
+def test_listeners_hear_of_every_change(vault: Vault, workspace: Workspace) -> None:
+    heard: list[VaultChanges] = []
+    vault.scan()
+    vault.listeners.append(heard.append)
+    note = vault.create("A")
+    (workspace.notes / "b.md").write_text("b")
+    vault.refresh([workspace.notes / "b.md", workspace.root / "feeds.yaml", workspace.notes / ".x.md.1.tmp"])
+    vault.trash(note.path)
+    assert heard == [
+        VaultChanges(added=("A.md",)),
+        VaultChanges(added=("b.md",)),
+        VaultChanges(removed=("A.md",)),
+    ]
+
+
+def test_language_filter(vault: Vault) -> None:
+    vault.create("en", front={"lang": "en"})
+    vault.create("zh", front={"lang": "zh"})
+    vault.create("mine")
+    assert {n.title for n in vault.notes("zh")} == {"zh", "mine"}
+    assert len(vault.notes()) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_private_notes_stay_private(vault: Vault, workspace: Workspace) -> None:
+    note = vault.create("A")
+    (workspace.notes / note.path).chmod(0o600)
+    restored = vault.restore(vault.trash(note.path))
+    assert (workspace.notes / restored.path).stat().st_mode & 0o777 == 0o600
