@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
+
+LineKind = Literal["front", "blank", "prose", "code", "comment"]
 
 _FENCE = re.compile(r"^ {0,3}(?:[-*+>] *|\d{1,9}[.)] +)?(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 _LIST_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
@@ -28,51 +31,61 @@ def body_start(lines: list[str]) -> int:
     return 0
 
 
-def prose_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield (0-based index, line) of every line of the body that is not inside code or a comment.
+def line_kinds(lines: list[str]) -> list[LineKind]:
+    """Return for every line of a note what it is.
 
-    A comment that begins with ``<!--SR:`` is kept, because it belongs to the card above it.
+    A comment that begins with ``<!--SR:`` counts as prose, because it belongs to the card above it.
     """
+    start = body_start(lines)
+    kinds: list[LineKind] = ["front"] * start
     fence = ""
-    commented = indented_code = False
-    previous_blank, in_list = True, False
-    for index in range(body_start(lines), len(lines)):
-        line = lines[index]
+    commented = indented_code = in_list = False
+    blank_above = True
+    for line in lines[start:]:
         if fence:
+            kinds.append("code")
             fence = "" if _closes(line, fence) else fence
-            continue
-        if commented:
+        elif commented or _opens_comment(line):
+            kinds.append("comment")
             commented = "-->" not in line
-            continue
-        if (opening := _FENCE.match(line)) and not _is_inline(opening):
+        elif (opening := _FENCE.match(line)) and not _is_inline(opening):
+            kinds.append("code")
             fence = opening["fence"]
-            continue
-        if line.lstrip().startswith("<!--") and not line.lstrip().startswith("<!--SR:"):
-            commented = "-->" not in line
-            continue
-        if not line.strip():
-            previous_blank = True
-            yield index, line
-            continue
-        deep = line.startswith(("    ", "\t"))
-        if not deep:
-            in_list = _LIST_ITEM.match(line) is not None or (in_list and not previous_blank)
-        indented_code = deep and not in_list and (previous_blank or indented_code)
-        previous_blank = False
-        if not indented_code:
+        elif not line.strip():
+            kinds.append("blank")
+            blank_above = True
+        else:
+            deep = line.startswith(("    ", "\t"))
+            if not deep:
+                in_list = _LIST_ITEM.match(line) is not None or (in_list and not blank_above)
+            indented_code = deep and not in_list and (blank_above or indented_code)
+            kinds.append("code" if indented_code else "prose")
+            blank_above = False
+    return kinds
+
+
+def prose_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield (0-based index, line) of every line of prose, in order."""
+    for index, (line, kind) in enumerate(zip(lines, line_kinds(lines), strict=True)):
+        if kind == "prose":
             yield index, line
 
 
 def mask_code(line: str) -> str:
-    """Return ``line`` with the content of code spans blanked out, so that offsets stay the same."""
+    """Return ``line`` with its code spans blanked out, so that offsets stay the same."""
     if "`" not in line:
         return line
     return _CODE_SPAN.sub(lambda span: " " * len(span[0]), line)
 
 
+def _opens_comment(line: str) -> bool:
+    text = line.lstrip()
+    return text.startswith("<!--") and not text.startswith("<!--SR:")
+
+
 def _closes(line: str, fence: str) -> bool:
-    stripped = line.strip(" \t>")
-    return len(stripped) >= len(fence) and stripped == fence[0] * len(stripped)
+    text = line.strip(" \t>")
+    return len(text) >= len(fence) and text == fence[0] * len(text)
 
 
 def _is_inline(opening: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_SHORT = 40
+_SHORT, _TINY = 40, 8
 
 
 def plain(text: str) -> str:
@@ -38,6 +38,45 @@ def ratio(a: str, b: str, floor: float = 0.0) -> float:
     if floor and (matcher.real_quick_ratio() < floor or matcher.quick_ratio() < floor):
         return 0.0
     return matcher.ratio()
+
+
+def is_touched_up(a: str, b: str) -> bool:
+    """Say whether two `plain` texts differ only as a text does before and after a correction.
+
+    That is: a few slips of up to two characters, and whole pieces added, or whole pieces taken away.  One word
+    put in another's place is a different statement.
+    """
+    if a in b or b in a:
+        return bool(a) and bool(b)
+    if min(len(a), len(b)) <= _TINY:
+        return ratio(a, b) >= 0.6
+    slips = added = removed = 0
+    for cut, pasted in _gaps(a, b):
+        if cut and pasted and max(cut, pasted) > 2:
+            return False
+        slips += max(cut, pasted) <= 2
+        added += pasted > 2
+        removed += cut > 2
+    return slips <= 1 + min(len(a), len(b)) // 12 and added + removed <= 2 and not (added and removed)
+
+
+def _gaps(a: str, b: str) -> list[tuple[int, int]]:
+    """Return (characters of ``a``, characters of ``b``) between their common ends and runs of three or more."""
+    start = _common_start(a, b)
+    end = _common_start(a[start:][::-1], b[start:][::-1])
+    a, b = a[start : len(a) - end], b[start : len(b) - end]
+    gaps = []
+    a_at = b_at = 0
+    for a_from, b_from, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        if size >= 3 or not size:  # the last block is empty and marks the ends
+            gaps.append((a_from - a_at, b_from - b_at))
+            a_at, b_at = a_from + size, b_from + size
+    return [gap for gap in gaps if gap != (0, 0)]
+
+
+def _common_start(a: str, b: str) -> int:
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(a), len(b)))
 
 
 def bigrams(text: str) -> Counter[str]:
