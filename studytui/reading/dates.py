@@ -12,7 +12,7 @@ CHINA = timezone(timedelta(hours=8))
 _HOURS = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "west": 1, "cet": 1, "met": 1, "cest": 2,
     "eet": 2, "msk": 3, "hkt": 8, "sgt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "est": -5, "edt": -4,
-    "cst": -6,    "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
 _MONTHS = {
     name: number

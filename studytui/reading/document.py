@@ -31,6 +31,10 @@ _MAX_URL = 4000
 _HTML_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
+# The cheap question comes first: most bodies hold no relative link at all.
+_HAS_RELATIVE = re.compile(
+    r"""(?:[hH][rR][eE][fF]|[sS][rR][cC])\s*=\s*["']?(?![a-zA-Z][a-zA-Z0-9+.-]*:|["'#>\s])"""
+)
 _RELATIVE = re.compile(
     r"""(?i)(<(?:a|img)\b[^<>]{0,500}?\b(?:href|src)\s*=\s*["']?)(?![a-z][a-z0-9+.-]*:|["'#>\s])([^"'\s<>]+)"""
 )
@@ -171,7 +175,9 @@ def _body(raw: RawEntry, base: str) -> str:
 
 def _absolute(html: str, base: str) -> str:
     """Make relative links in ``html`` absolute, so that they still lead somewhere outside the site."""
-    return _RELATIVE.sub(lambda found: found[1] + _join(base, found[2]), html) if base else html
+    if not base or not _HAS_RELATIVE.search(html):
+        return html
+    return _RELATIVE.sub(lambda found: found[1] + _join(base, found[2]), html)
 
 
 def _join(base: str, url: str) -> str:

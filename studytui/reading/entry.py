@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,6 +81,7 @@ class NotAFeedError(Exception):
         self.html = html
 
 
+@lru_cache(maxsize=2048)
 def link_key(url: str) -> str:
     """Return what tells ``url`` from other links: without http(s), utm_*, spm and from."""
     try:

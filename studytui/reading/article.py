@@ -1,0 +1,79 @@
+"""What the library hands out: articles, their one-line summaries, and how each feed is doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One article without its text.
+
+    ``id`` is 12 hex digits and survives a new library; ``url`` is the link as the feed gives it; ``published``
+    is in UTC, None when the feed gave no believable date; ``position`` counts from 1 in the feed's document
+    at the time the article was first seen; ``lead`` is the beginning of the text of an article without title;
+    ``noted`` is the note about it, relative to ``notes/``.
+    """
+
+    id: str
+    title: str
+    feed: str
+    url: str
+    published: datetime | None
+    first_seen: datetime
+    position: int
+    read: bool
+    starred: bool
+    noted: str | None
+    lead: str
+
+    @property
+    def heading(self) -> str:
+        """What to call the article in a list: its title, else how it begins, else its link."""
+        return self.title or self.lead or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Article(ArticleSummary):
+    """One article with its text; ``link`` is absolute and safe to open, or "", ``body`` is Markdown."""
+
+    link: str
+    author: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSummary:
+    """One followed feed: its counts and how the last pull went; ``url`` is its address as feeds.yaml gives it.
+
+    ``status`` is "never" (not yet checked), "ok", "failed", "gone" or "later"; ``error`` and ``hint`` are
+    sentences; ``moved_to`` is the address that the feed says it has moved to for good, or "".
+    """
+
+    name: str
+    url: str
+    title: str
+    site: str
+    unread: int
+    total: int
+    starred: int
+    status: str
+    error: str
+    hint: str
+    checked_at: datetime | None
+    moved_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the next pull of a feed must know: validators, and how long it has been failing."""
+
+    etag: str = ""
+    last_modified: str = ""
+    digest: str = ""
+    status: str = "never"
+    failures: int = 0
+    failing_since: datetime | None = None
+    retry_at: datetime | None = None
+    checked_at: datetime | None = None
