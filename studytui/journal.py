@@ -117,14 +117,11 @@ class Journal:
 
     def events(self) -> list[Event]:
         """Return every event that counts, of all devices, oldest first, reading the files afresh."""
-        found = {event.id: event for file in self.files() for event in _read(file)}
-        ordered = sorted(found.values(), key=lambda event: event.order)
-        undone: dict[str, set[str]] = {}
-        for event in ordered:
-            if event.kind == "undo":
-                for target in _undo_targets(event):
-                    undone.setdefault(target, set()).add(event.id)
-        return [event for event in ordered if event.kind != "undo" and not _is_undone(event.id, undone)]
+        return _standing(event for file in self.files() for event in _read(file))
+
+    def own_events(self) -> list[Event]:
+        """Return the events that count of this device alone, oldest first: what its learner may undo."""
+        return _standing(_read(self.file)) if self.file.exists() else []
 
     def files(self) -> list[Path]:
         """Return the journal files of all devices, by name."""
@@ -217,6 +214,17 @@ def undone_ids(database: sqlite3.Connection) -> frozenset[str]:
     for target, by in database.execute("SELECT id, by FROM event_undone"):
         undone.setdefault(target, set()).add(by)
     return frozenset(target for target in undone if _is_undone(target, undone))
+
+
+def _standing(events: Iterable[Event]) -> list[Event]:
+    """Return the events that count in the one merged order, each once."""
+    ordered = sorted({event.id: event for event in events}.values(), key=lambda event: event.order)
+    undone: dict[str, set[str]] = {}
+    for event in ordered:
+        if event.kind == "undo":
+            for target in _undo_targets(event):
+                undone.setdefault(target, set()).add(event.id)
+    return [event for event in ordered if event.kind != "undo" and not _is_undone(event.id, undone)]
 
 
 def _is_undone(identity: str, undone: Mapping[str, set[str]], seen: frozenset[str] = frozenset()) -> bool:
