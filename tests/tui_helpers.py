@@ -41,7 +41,7 @@ def screen_styles(app: App[Any], wanted: str) -> list[str]:
 @asynccontextmanager
 async def running(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
     """Run ``app`` headless and settled; fails at the end when it met an error it did not expect."""
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield pilot
         await settle(pilot)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from studytui import i18n
-from studytui.commands import AREAS
+from studytui.commands import APP, AREAS
 from studytui.i18n import _
 from studytui.settings import change_setting
 from studytui.tui.browser import open_in_browser
 from studytui.tui.frame import FrameApp
+from studytui.tui.screens.base import StudyScreen
+from studytui.tui.widgets.prompt import Confirm, Picked
 
 if TYPE_CHECKING:
     from studytui.study import Study
@@ -26,6 +28,9 @@ SCREENS: dict[str, str] = {
     "courses": "studytui.tui.screens.courses:CoursesScreen",
     "notes": "studytui.tui.screens.notes:NotesScreen",
 }
+
+
+SEARCH = "studytui.tui.screens.search:SearchScreen"
 
 
 class StudyApp(FrameApp):
@@ -66,6 +71,12 @@ class StudyApp(FrameApp):
         if name in self.area_names:
             await self.switch_mode(self._mode(name))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only areas that are there can be shown."""
+        if action == "go" and parameters and parameters[0] not in self.area_names:
+            return False
+        return super().check_action(action, parameters)
+
     async def action_back(self) -> None:
         """One step back: inside the screen, to the screen below, to the first area; never out of the program."""
         screen: Any = self.screen
@@ -77,6 +88,42 @@ class StudyApp(FrameApp):
             await self.action_go(self.area_names[0])
         else:
             self.notify(_("Ctrl+Q leaves studytui."))
+
+    async def action_palette(self) -> None:
+        """Offer everything that can be done here."""
+        from studytui.tui.palette import palette
+
+        async def run(picked: Picked | None) -> None:
+            if picked is not None:
+                await self.run_action(picked.key, self.screen)
+
+        await self.push_screen(palette(self.screen, self._scopes()), run)
+
+    async def action_help(self) -> None:
+        """Show the keys that work here."""
+        from studytui.tui.help import HelpScreen
+
+        await self.push_screen(HelpScreen(self._scopes()))
+
+    def _scopes(self) -> tuple[str, ...]:
+        return self.screen.scopes() if isinstance(self.screen, StudyScreen) else (APP,)
+
+    async def action_search(self) -> None:
+        """Open the search over notes and articles."""
+        page = load_screen(SEARCH)
+        if type(self.screen) is not type(page):
+            await self.push_screen(page)
+
+    async def action_quit(self) -> None:
+        """Leave, unless a screen would lose something: then ask first."""
+        screens = [screen for name in self.area_names for screen in self._stack(self._mode(name))]
+        questions = filter(None, (screen.unsaved() for screen in screens if isinstance(screen, StudyScreen)))
+        question = next(questions, "")
+        if not question:
+            self.exit()
+            return
+        prompt = Confirm(question, _("Yes, leave"))
+        await self.push_screen(prompt, lambda leave: self.exit() if leave else None)
 
     def action_switch_theme(self) -> None:
         """Change between light and dark, and remember it."""

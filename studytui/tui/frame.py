@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from textual import events
 from textual.binding import Binding
+from textual.keys import key_to_character
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
@@ -153,7 +154,7 @@ class FrameApp(CalmExit):
 
     def on_key(self, event: events.Key) -> None:
         """Understand what an input method sends: full-width symbols act, characters get one hint."""
-        character = event.character or ""
+        character = event.character or key_to_character(event.key) or ""
         if isinstance(self.focused, (Input, TextArea)) or len(character) != 1:
             return
         twin = plain_twin(character)

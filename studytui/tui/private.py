@@ -1,11 +1,14 @@
-"""The one place of the program that overrides a private name of Textual (checked against 8.2.8)."""
+"""The one place of the program that overrides private names of Textual (checked against 8.2.8)."""
 
 from __future__ import annotations
 
 import sys
 
 from rich.segment import Segment, Segments
+from textual import events
 from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
 
 
 class CalmExit(App[None]):
@@ -18,5 +21,22 @@ class CalmExit(App[None]):
     def _fatal_error(self) -> None:
         error = sys.exc_info()[1]
         words = self.last_words(error if error is not None else RuntimeError("unknown"))
-        self._exit_renderables.append(Segments([Segment(words), Segment.line()]))
+        if not self._exit_renderables:
+            self._exit_renderables.append(Segments([Segment(words), Segment.line()]))
         self._close_messages_no_wait()
+
+
+class CalmScreen(Screen[None]):
+    """A screen whose failing handlers are reported in a sentence instead of ending the program."""
+
+    def failed(self, error: Exception) -> None:
+        """Report ``error``."""
+        raise NotImplementedError
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if isinstance(message, events.Compose):  # there is no screen yet to go on with
+                raise
+            self.failed(error)

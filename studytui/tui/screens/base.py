@@ -7,13 +7,14 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 
 from studytui.commands import APP
 from studytui.tui.bindings import bindings
+from studytui.tui.private import CalmScreen
 from studytui.tui.widgets.bars import KeyBar, TabBar
 from studytui.tui.widgets.panes import Panes
+from studytui.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from studytui.study import Study
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class StudyScreen(Screen[None]):
+class StudyScreen(CalmScreen):
     """A full screen: ``SCOPE`` names its commands in the table, ``AREA`` the tab that is lit.
 
     A subclass writes `body`, `reload` and one ``action_<id>`` for each command of its scope.
@@ -105,6 +106,18 @@ class StudyScreen(Screen[None]):
 
         self.run_worker(reported(), group=group, exclusive=True, exit_on_error=False)
 
+    def ask(self, prompt: Prompt[T], then: Callable[[T], object]) -> None:
+        """Put ``prompt`` in front; ``then`` gets the answer, and nothing happens when there is none."""
+
+        def answered(answer: T | None) -> None:
+            if answer is not None:
+                try:
+                    then(answer)
+                except Exception as error:
+                    self.failed(error)
+
+        self.desk.push_screen(prompt, answered)
+
     # How it is put together
 
     def compose(self) -> ComposeResult:
@@ -113,7 +126,7 @@ class StudyScreen(Screen[None]):
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
-        try:
-            self.reload()
-        except Exception as error:
-            self.desk.report(error)
+        self.reload()
+
+    def failed(self, error: Exception) -> None:
+        self.desk.report(error)

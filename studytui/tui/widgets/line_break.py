@@ -23,36 +23,35 @@ _WIDE = "⺀-〿぀-ヿ㄀-ㄯ㐀-鿿ꀀ-꓏가-힯豈-﫿︰-﹏＀-￯\U000200
 _OPEN = re.escape(OPENING)
 _CLOSE = re.escape(CLOSING).replace(r"\-", "-")
 _CLINGS = re.compile(f"[{_CLOSE}]")
-# One unit that stays together: opening marks, then one wide character or one word, then closing marks.
+# One unit that stays together: opening marks, one wide character or one word, closing marks, a link's [number].
 _UNIT = re.compile(
     rf"(?P<space>[ \t]+)"
-    rf"|[{_OPEN}]*(?:[^\s{_OPEN}{_CLOSE}{_WIDE}][^\s{_WIDE}（「『《〈【〔〖“‘]*|[{_WIDE}]|(?=[{_CLOSE}]))[{_CLOSE}]*"
+    rf"|[{_OPEN}]*(?:[^\s{_OPEN}{_CLOSE}{_WIDE}][^\s{_WIDE}（「『《〈【〔〖“‘]*|[{_WIDE}]|(?=[{_CLOSE}]))"
+    rf"[{_CLOSE}]*(?:\[\d+\][{_CLOSE}]*)?"
     rf"|[{_OPEN}]+"
     rf"|\S"
 )
 
 
-def break_line(text: str, width: int, first: int | None = None) -> list[tuple[int, int]]:
+def break_line(text: str, width: int) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of the lines that ``text`` takes in ``width`` cells.
 
-    ``first`` is the room on the first line when something stands before it.  Blanks at a break belong to no
-    line.  A newline in ``text`` is a forced break.  Every visible character is in exactly one line, and no
-    line is wider than ``max(width, 2)`` cells.
+    Blanks at a break belong to no line.  A newline in ``text`` is a forced break.  Every visible character is
+    in exactly one line, and no line is wider than ``max(width, 2)`` cells.
     """
     lines: list[tuple[int, int]] = []
     start = 0
-    room = width if first is None else first
     while True:
         end = text.find("\n", start)
-        _break_one(text, start, len(text) if end < 0 else end, max(width, 2), max(room, 2), lines)
+        _break_one(text, start, len(text) if end < 0 else end, max(width, 2), lines)
         if end < 0:
             return lines
-        start, room = end + 1, width
+        start = end + 1
 
 
-def _break_one(text: str, start: int, stop: int, width: int, room: int, lines: list[tuple[int, int]]) -> None:
+def _break_one(text: str, start: int, stop: int, width: int, lines: list[tuple[int, int]]) -> None:
     """Append the lines of the paragraph ``text[start:stop]``, always at least one."""
-    if stop - start <= room and text[start:stop].isascii():
+    if stop - start <= width and text[start:stop].isascii():
         lines.append((start, stop))
         return
     line_start = line_end = start
@@ -65,32 +64,30 @@ def _break_one(text: str, start: int, stop: int, width: int, room: int, lines: l
         size = cell_len(match.group())
         if line_end == line_start:
             line_start = at
-        elif used + gap + size > room:
+        elif used + gap + size > width:
             lines.append((line_start, line_end))
-            line_start, used, room = at, 0, width
+            line_start, used = at, 0
         else:
             used += gap
         used += size
         gap = 0
         line_end = end
-        if used > room:
-            line_start, used, room = _cut_unit(text, line_start, end, room, width, lines)
+        if used > width:
+            line_start, used = _cut_unit(text, line_start, end, width, lines)
     lines.append((line_start, line_end))
 
 
-def _cut_unit(
-    text: str, start: int, end: int, room: int, width: int, lines: list[tuple[int, int]]
-) -> tuple[int, int, int]:
-    """Cut a unit wider than the line between graphemes; return its last piece's start, width and room."""
+def _cut_unit(text: str, start: int, end: int, width: int, lines: list[tuple[int, int]]) -> tuple[int, int]:
+    """Cut a unit wider than the line between graphemes; return where its last piece begins and its width."""
     graphemes = [(start + at, size) for at, _, size in split_graphemes(text[start:end])[0]]
     first = 0
     while True:
         used, last = 0, first
-        while last < len(graphemes) and used + graphemes[last][1] <= room:
+        while last < len(graphemes) and used + graphemes[last][1] <= width:
             used += graphemes[last][1]
             last += 1
         if last == len(graphemes):
-            return graphemes[first][0], used, room
+            return graphemes[first][0], used
         cut = max(last, first + 1)
         better = cut
         while better > first + 1 and not _may_break(text, graphemes[better][0]):
@@ -98,7 +95,7 @@ def _cut_unit(
         if better > first + 1 or _may_break(text, graphemes[better][0]):
             cut = better
         lines.append((graphemes[first][0], graphemes[cut][0]))
-        first, room = cut, width
+        first = cut
 
 
 def _may_break(text: str, at: int) -> bool:
