@@ -128,6 +128,11 @@ _PANES = _table(
     ("pane_right", "right l", N_("Right"), N_("To the pane on the right.")),
     ("pane_left", "left h", N_("Left"), N_("To the pane on the left.")),
 )
+_TODAY = _table(
+    "today",
+    ("not_now", "n -", N_("Not now"), N_("Propose something else for an hour."), "", N_("not now")),
+    ("skip_today", "x delete", N_("Skip today"), N_("Do not propose this again today."), "", N_("skip")),
+)
 _READ = _table(
     "read",
     ("write_note", "w ctrl+w", *_WRITE, "note new TITLE --from ID", _WRITE_WORD),
@@ -214,7 +219,19 @@ _GO = tuple(
     for area in AREAS
 )
 
-COMMANDS = (*_READ, *_NOTES, *_EDITOR, *_COURSES, *_SEARCH, *_LIST, *_READER, *_PANES, *_EVERYWHERE, *_GO)
+COMMANDS = (
+    *_TODAY,
+    *_READ,
+    *_NOTES,
+    *_EDITOR,
+    *_COURSES,
+    *_SEARCH,
+    *_LIST,
+    *_READER,
+    *_PANES,
+    *_EVERYWHERE,
+    *_GO,
+)
 
 
 def scoped(*scopes: str) -> list[Command]:

@@ -21,7 +21,9 @@ SHADOWS = {
     ("escape", "editor.close", "app.back"),
 }
 # Acts that only make sense on a screen.
-SCREEN_ONLY = {"palette", "back", "switch_theme", "switch_language", "quit", "close"}
+SCREEN_ONLY = {
+    "palette", "back", "switch_theme", "switch_language", "quit", "close", "not_now", "skip_today",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("scope", sorted({command.scope for command in COMMANDS}))

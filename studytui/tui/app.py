@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
@@ -15,6 +16,7 @@ from studytui.i18n import _
 from studytui.settings import change_setting
 from studytui.tui.browser import open_in_browser
 from studytui.tui.frame import FrameApp
+from studytui.tui.pulling import Pulling
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.prompt import Confirm, Picked
 
@@ -51,6 +53,7 @@ class StudyApp(FrameApp):
         self.area_names = [area.name for area in AREAS if area.name in screens]
         self._screens = screens
         self._generation = 0
+        self.pulling = Pulling(self)
         self._add_modes()
 
     def _add_modes(self) -> None:
@@ -113,6 +116,16 @@ class StudyApp(FrameApp):
         page = load_screen(SEARCH)
         if type(self.screen) is not type(page):
             await self.push_screen(page)
+
+    async def action_undo(self) -> None:
+        """Take back the last act and say what it was."""
+        self.notify(await asyncio.to_thread(self.study.undo))
+        if isinstance(self.screen, StudyScreen):
+            self.screen.reload()
+
+    def action_pull_all(self) -> None:
+        """Ask all sources; while that runs, stop it."""
+        self.pulling.toggle()
 
     async def action_quit(self) -> None:
         """Leave, unless a screen would lose something: then ask first."""

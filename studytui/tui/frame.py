@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 from textual import events
 from textual.binding import Binding
 from textual.keys import key_to_character
+from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
@@ -35,6 +36,9 @@ class FrameApp(CalmExit):
     TITLE = "studytui"
     CSS_PATH = "frame.tcss"
     BINDINGS: ClassVar[list[Binding]] = bindings("app")  # type: ignore[assignment]
+
+    # A few cells at the right end of the bottom line: progress of what runs beside the screens.
+    status: reactive[str] = reactive("")
 
     def __init__(
         self,

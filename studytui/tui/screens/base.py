@@ -47,6 +47,9 @@ class StudyScreen(CalmScreen):
     def reload(self) -> None:
         """Show the present state; called at first and whenever the screen comes back to the front."""
 
+    def pulled(self, name: str) -> None:
+        """Hear that the source called ``name`` was asked just now."""
+
     def step_back(self) -> bool:
         """Take one step back inside the screen; False when Esc should leave it."""
         panes = self.query(Panes)

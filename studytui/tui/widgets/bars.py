@@ -100,10 +100,25 @@ class KeyBar(Bar):
     DEFAULT_CSS = "KeyBar { dock: bottom; }"
 
     def on_mount(self) -> None:
-        self.watch(self.screen, "focused", self._focus_moved, init=False)
+        self.watch(self.screen, "focused", self._changed, init=False)
+        if hasattr(self.app, "status"):
+            self.watch(self.app, "status", self._changed, init=False)
 
-    def _focus_moved(self) -> None:
+    def _changed(self) -> None:
         self.refresh()
+
+    @property
+    def _status(self) -> str:
+        status = getattr(self.app, "status", "")
+        return f" {status} " if status else ""
+
+    def render_line(self, y: int) -> Strip:
+        line = super().render_line(y)
+        status = self._status
+        if not status:
+            return line
+        right = Strip([Segment(status, self.get_component_rich_style("bar--current"))])
+        return Strip.join([line.crop(0, self.size.width - cell_len(status)), right])
 
     def items(self) -> list[Item]:
         scopes = self.screen.scopes() if hasattr(self.screen, "scopes") else ("app",)
@@ -117,7 +132,8 @@ class KeyBar(Bar):
     def fitting(self) -> list[Item]:
         """When the line is too short the screen's own last commands go first, help and palette stay."""
         items = self.items()
-        while len(items) > 2 and sum(cell_len(_label(item)) for item in items) > self.size.width:
+        room = self.size.width - cell_len(self._status)
+        while len(items) > 2 and sum(cell_len(_label(item)) for item in items) > room:
             del items[-3]
         return items
 
