@@ -66,7 +66,7 @@ def test_times_are_words() -> None:
 def test_every_word_of_a_text_finds_the_text_in_sqlite(text: str) -> None:
     """What the tokenizer of FTS5 makes of our terms is the same on both sides, for any script."""
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE found USING fts5 (terms, tokenize = 'unicode61')")
+    database.execute("CREATE VIRTUAL TABLE found USING fts5 (terms, detail = column, tokenize = 'unicode61')")
     database.execute("INSERT INTO found VALUES (?)", (index_text(text),))
     for word, chinese in runs(fold(text)):
         for group in query_terms(word, chinese):

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studytui.search.analyzer import fold, index_text
-from studytui.search.query import Document, Results, find, fts_query, parse, scan
+from studytui.search.query import Document, Results, find, scan
+from studytui.search.units import fts_query, parse
 
 ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
 OWN_TEXT = (
@@ -171,7 +172,7 @@ def test_every_highlight_is_what_was_asked(body: str, query: str) -> None:
 @given(st.text())
 def test_no_query_is_a_syntax_error_in_sqlite(query: str) -> None:
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE found USING fts5 (terms, tokenize = 'unicode61')")
+    database.execute("CREATE VIRTUAL TABLE found USING fts5 (terms, detail = column, tokenize = 'unicode61')")
     match = fts_query(query)
     if match is not None:
         database.execute("SELECT * FROM found WHERE found MATCH ?", (match,)).fetchall()
@@ -180,7 +181,7 @@ def test_no_query_is_a_syntax_error_in_sqlite(query: str) -> None:
 def test_articles_are_found_through_sqlite_with_the_same_meaning() -> None:
     corpus = documents("先有流量,再有成交", "CRM系统", "market", "客戶")
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE found USING fts5 (terms, tokenize = 'unicode61')")
+    database.execute("CREATE VIRTUAL TABLE found USING fts5 (terms, detail = column, tokenize = 'unicode61')")
     for number, document in enumerate(corpus):
         row = (number, index_text(f"{document.title}\n{document.body}"))
         database.execute("INSERT INTO found (rowid, terms) VALUES (?, ?)", row)

@@ -1,7 +1,7 @@
 """From text to index terms, the same for Whoosh and for SQLite's FTS5.
 
 Chinese becomes single characters and pairs of neighbours (bigrams), a Latin word becomes its beginnings of one to
-five letters and the beginning of its stem.  So a term answers "may hold it"; `query.matches` verifies on the text.
+five letters and the beginning of its stem.  So a term answers "may hold it"; `units.Query` verifies on the text.
 Terms hold letters and digits only: every FTS5 tokenizer keeps them whole.
 """
 
@@ -12,6 +12,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+
+VERSION = 1
+"""Raised when the same text gives other terms than before; an index of another version is built anew."""
 
 EDGE = 5
 """Longest beginning of a Latin word that is indexed, in letters."""
