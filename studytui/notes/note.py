@@ -193,7 +193,7 @@ def parse_note(raw: bytes, path: str, modified: int = 0) -> Note:
         problem = Problem(FRONT, error.line, error.detail)
     masked = syntax.mask(source)
     links = syntax.find_links(masked)
-    title, titled = _title(front, masked, start, note.title)
+    title, titled = _title(front, source, masked, start, note.title)
     tags = [*front_tags(front), *(tag.name for tag in syntax.find_tags(masked, start, links))]
     return Note(
         path,
@@ -216,11 +216,12 @@ def parse_note(raw: bytes, path: str, modified: int = 0) -> Note:
     )
 
 
-def _title(front: Mapping[str, Any], masked: str, start: int, stem: str) -> tuple[str, str]:
+def _title(front: Mapping[str, Any], source: str, masked: str, start: int, stem: str) -> tuple[str, str]:
     named = clean_line(_word(front.get("title")))
     if named:
         return named, "front"
-    heading = clean_line(syntax.first_heading(masked, start))
+    span = syntax.title_span(masked, start)
+    heading = clean_line(source[slice(*span)]) if span else ""
     return (heading, "heading") if heading else (clean_line(stem) or stem, "name")
 
 
@@ -239,7 +240,9 @@ def _word(value: Any) -> str:
 
 def _words(value: Any) -> list[str]:
     items = value if isinstance(value, list) else [value]
-    return [word for item in items if (word := _word(item))]
+    # An unquoted [[link]] is a list in a list to YAML.
+    flat = [part for item in items for part in (item if isinstance(item, list) else [item])]
+    return [word for item in flat if (word := _word(item))]
 
 
 def _unlinked(word: str) -> str:

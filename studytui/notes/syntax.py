@@ -71,17 +71,18 @@ def mask(source: str) -> str:
     spans: list[tuple[int, int]] = []
     if "```" in source or "~~~" in source:
         spans.extend(_fenced(source))
-        source = _blank(source, spans)
+        source = blank(source, spans)
     if ("    " in source or "\t" in source) and _INDENTED.search(source):
-        source = _blank(source, list(_indented(source)))
+        source = blank(source, list(_indented(source)))
     if "`" in source:
-        source = _blank(source, list(_inline_code(source)))
+        source = blank(source, list(_inline_code(source)))
     if "<!--" in source:
-        source = _blank(source, list(_comments(source)))
+        source = blank(source, list(_comments(source)))
     return source
 
 
-def _blank(source: str, spans: list[tuple[int, int]]) -> str:
+def blank(source: str, spans: list[tuple[int, int]]) -> str:
+    """Return ``source`` with these spans, in order and apart, as blanks; line ends stay."""
     pieces, at = [], 0
     for start, end in spans:
         pieces.append(source[at:start])
@@ -240,7 +241,8 @@ def _file_link(match: re.Match[str], group: int, kind: str, label: str) -> Link 
 _TAG = re.compile(r"[#＃](?<![^\s(（，。、；：！？“”‘’「」『』【】《》…,;].)([^\W_][\w/-]*|_[\w/-]+)")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 _TITLE = re.compile(r"^ {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
-_END = re.compile(r"[。！？；!?…]+[”’」』）)\"']*|\.(?=[\s\"')”’]|$)[”’\"')]*|\n")
+# A Latin full stop before a small letter belongs to an abbreviation.
+_END = re.compile(r"[。！？；!?…]+[”’」』）)\"']*|\.[”’\"')]*(?=[ \t]+[^a-z\s]|\s*(?:\n|\Z))|\n")
 _MARKER = re.compile(r"^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+(?:\[.\]\s+)?|#{1,6}\s+)?")
 
 
@@ -263,10 +265,10 @@ def find_tags(masked: str, start: int, links: list[Link]) -> list[Tag]:
     return tags
 
 
-def first_heading(masked: str, start: int) -> str:
-    """Return the text of the first level-one heading, "" when there is none."""
+def title_span(masked: str, start: int) -> tuple[int, int] | None:
+    """Return the span of the first level-one heading's text, None when there is none."""
     match = _TITLE.search(masked, start) if "#" in masked else None
-    return match[1].strip() if match else ""
+    return match.span(1) if match else None
 
 
 def find_headings(masked: str, start: int = 0) -> list[Heading]:
@@ -283,7 +285,9 @@ def sentence_around(source: str, start: int, end: int) -> tuple[int, int]:
     stop = source.find("\n", end)
     stop = len(source) if stop < 0 else stop
     begin = line
-    for match in _END.finditer(source, line, start):
+    for match in _END.finditer(source, line):
+        if match.end() > start:
+            break
         begin = match.end()
     after = _END.search(source, end, stop)
     finish = after.end() if after and after[0] != "\n" else stop

@@ -19,7 +19,8 @@ from studytui.i18n import _
 from studytui.journal import Journal
 from studytui.notes import cache, folder, front_edit
 from studytui.notes.history import Act, Change, Disk, History, Operation, StaleError
-from studytui.notes.names import file_stem, free_name, name_key
+from studytui.notes.links import LinkGraph
+from studytui.notes.names import file_stem, free_name
 from studytui.notes.note import (
     NAME,
     SIZE_LIMIT,
@@ -82,6 +83,7 @@ class Vault:
         self._cache = workspace.state / "notes.cache"
         self._seen: dict[str, cache.Seen] | None = None
         self._sorted: list[Note] | None = None
+        self._graph: LinkGraph | None = None
         self._lock = RLock()
 
     # --- looking ------------------------------------------------------------------------------------------
@@ -107,6 +109,7 @@ class Vault:
             changes = _compare(known, on_disk)
             stale = any(on_disk[path] is not seen for path, seen in known.items() if path in on_disk)
             self._seen, self._sorted = on_disk, None
+            self._relink(changes)
             if changes or stale:
                 cache.save(self._cache, on_disk.values())
         self._tell(changes)
@@ -132,6 +135,7 @@ class Vault:
             self._seen.update(after)
             self._sorted = None
             changes = _compare(before, after)
+            self._relink(changes)
         self._tell(changes)
         return changes
 
@@ -145,17 +149,10 @@ class Vault:
 
     def get(self, name: str) -> Note | None:
         """Return the note at the path ``name``, else the one with that file name, title or alias."""
-        with self._lock:
-            seen = self._known().get(name) or self._known().get(f"{name}.md")
-            if seen is not None:
-                return seen.note
-            key = name_key(name)
-            notes = sorted(self.notes(), key=lambda note: (note.path.count("/"), len(note.path), note.path))
-        for names in (lambda n: (n.stem,), lambda n: (n.title,), lambda n: n.aliases):
-            for note in notes:
-                if any(name_key(word) == key for word in names(note)):
-                    return note
-        return None
+        seen = self._known().get(name)
+        if seen is None:
+            seen = self._known().get(self.graph.names.resolve(name) or "")
+        return seen.note if seen else None
 
     def find(self, key: str, value: str) -> Note | None:
         """Return a note whose front matter says ``key: value``, compared as text; the oldest path wins."""
@@ -255,7 +252,7 @@ class Vault:
         def plan() -> tuple[list[Act], list[Change], str]:
             opened = self.read(path)
             if opened.note.problem is not None:
-                raise _untouchable(opened.note)
+                raise untouchable(opened.note)
             wanted = change(opened.source).encode()
             act = (kind, {"subject": path, "title": opened.note.title, **(facts or {})})
             return [act, *also], [self._change(path, opened.raw, wanted)], path
@@ -303,6 +300,14 @@ class Vault:
         return self._note(
             self._carry_out(plan, [s.relative_to(self.workspace.root).as_posix() for s in stamps])
         )
+
+    @property
+    def graph(self) -> LinkGraph:
+        """The links between the notes, built when first asked for and kept up to date from then on."""
+        with self._lock:
+            if self._graph is None:
+                self._graph = LinkGraph((seen.note for seen in self._known().values()), self._text)
+            return self._graph
 
     # --- taking back --------------------------------------------------------------------------------------
 
@@ -385,6 +390,21 @@ class Vault:
         except ValueError:
             return ""
 
+    def _text(self, path: str) -> str:
+        """Return the exact text at ``path``; "" for what is gone or no text."""
+        try:
+            return (self._read(path) or b"").decode()
+        except (StudyError, UnicodeDecodeError):
+            return ""
+
+    def _relink(self, changes: VaultChanges) -> None:
+        if self._graph is None:
+            return
+        for path in changes.removed:
+            self._graph.drop(path)
+        for path in (*changes.added, *changes.modified):
+            self._graph.put(self._known()[path].note)
+
     def _tell(self, changes: VaultChanges) -> None:
         if changes:
             for listener in list(self.listeners):
@@ -394,12 +414,12 @@ class Vault:
         place = folder.place(self.workspace.notes, path)
         try:
             if place.lstat().st_size > SIZE_LIMIT:
-                raise _untouchable(Note(path, path, problem=Problem("large")))
+                raise untouchable(Note(path, path, problem=Problem("large")))
             return folder.read_bytes(place)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise _untouchable(
+            raise untouchable(
                 Note(path, path, problem=Problem(UNREADABLE, detail=error.strerror or ""))
             ) from error
 
@@ -472,7 +492,8 @@ def _compare(before: Mapping[str, cache.Seen], after: Mapping[str, cache.Seen]) 
     )
 
 
-def _untouchable(note: Note) -> StudyError:
+def untouchable(note: Note) -> StudyError:
+    """Return what the learner is told when a file with a problem would have to be changed."""
     return StudyError(
         _("{path} is left as it is.").format(path=note.path) + " " + str(note.problem),
         _("Mend the file in the program that made it, then try again."),
