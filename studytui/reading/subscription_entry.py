@@ -13,7 +13,7 @@ from studytui.text import clean_line
 
 KINDS: tuple[Kind, ...] = ("url", "rsshub", "site")
 KEYS = ("name", *KINDS, "tags", "enabled", "every")
-_EVERY = re.compile(r"([1-9]\d{0,3})\s*([hdwmy])")
+_EVERY = re.compile(r"([1-9][0-9]{0,3})\s*([hdwmy])")
 _DAYS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 _WEB = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _ROUTE = re.compile(r"/[^\s/]\S*")
@@ -37,8 +37,8 @@ class MisshapenError(Exception):
 
 
 def is_web_address(text: str) -> bool:
-    """Say whether ``text`` is an http or https address without blanks."""
-    return _WEB.fullmatch(text) is not None
+    """Say whether ``text`` is an http or https address without blanks or anything invisible."""
+    return _WEB.fullmatch(text) is not None and text.isprintable()
 
 
 def read_entry(node: Node) -> Subscription:
@@ -96,7 +96,7 @@ def _address(node: Mapping) -> tuple[Kind, str]:
     if kind == "url" and address.startswith("rsshub:"):
         kind = "rsshub"
     route = address.removeprefix("rsshub:")
-    if kind == "rsshub" and _ROUTE.fullmatch(route):
+    if kind == "rsshub" and _ROUTE.fullmatch(route) and route.isprintable():
         return kind, route
     if kind != "rsshub" and is_web_address(address):
         return kind, address
