@@ -36,23 +36,30 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Article(ArticleSummary):
-    """One article with its text; ``link`` is absolute and safe to open, or "", ``body`` is Markdown."""
+    """One article with its text: ``body`` is Markdown, ``link`` is absolute and safe to open, or "".
+
+    ``stamp`` changes whenever the content does.
+    """
 
     link: str
     author: str
     body: str
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
 class FeedSummary:
-    """One followed feed: its counts and how the last pull went; ``url`` is its address as feeds.yaml gives it.
+    """One followed feed: its counts and how the last pull went.
 
-    ``status`` is "never" (not yet checked), "ok", "failed", "gone" or "later"; ``error`` and ``hint`` are
-    sentences; ``moved_to`` is the address that the feed says it has moved to for good, or "".
+    ``address`` is spelled as in feeds.yaml.  A paused feed (``enabled`` is false) is here as long as it has
+    articles.  ``status`` is "never" (not yet checked), "ok", "failed", "gone", "later" (it asked to be left
+    alone) or "off" (an RSSHub route without a server); ``error`` and ``hint`` are sentences; ``moved_to`` is
+    the address that the feed says it has moved to for good, or "".
     """
 
     name: str
-    url: str
+    address: str
+    enabled: bool
     title: str
     site: str
     unread: int

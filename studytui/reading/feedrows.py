@@ -21,20 +21,26 @@ _FORGOTTEN = (
 )
 
 
-def listed(database: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return (name, address) of the followed feeds in their order."""
-    return database.execute("SELECT name, address FROM feed WHERE listed ORDER BY place").fetchall()
+def followed_stamp(database: sqlite3.Connection) -> str:
+    """Return the stamp that the last `follow` left."""
+    found = database.execute("SELECT value FROM setting WHERE name = 'followed'").fetchone()
+    return str(found[0]) if found else ""
 
 
-def follow(database: sqlite3.Connection, journal: Journal, feeds: Sequence[tuple[str, str]]) -> None:
-    """Make (name, address) of ``feeds`` the followed ones, inside a transaction."""
-    addresses = {address for _name, address in feeds}
+def follow(
+    database: sqlite3.Connection, journal: Journal, feeds: Sequence[tuple[str, str, bool]], stamp: str
+) -> None:
+    """Make (name, address, enabled) of ``feeds`` the followed ones, inside a transaction."""
+    addresses = {address for _name, address, _enabled in feeds}
     database.execute("UPDATE feed SET listed = 0")
-    for place, (name, address) in enumerate(feeds):
-        _ensure(database, journal, name, address, addresses)
+    for place, (name, address, enabled) in enumerate(feeds):
+        _ensure(database, journal, name, address, enabled, addresses)
         database.execute(
-            "UPDATE feed SET name = ?, place = ?, listed = 1 WHERE address = ?", (name, place, address)
+            "UPDATE feed SET name = ?, place = ?, enabled = ?, "
+            "listed = ? OR EXISTS (SELECT 1 FROM article WHERE feed = feed.id) WHERE address = ?",
+            (name, place, enabled, enabled, address),
         )
+    database.execute("INSERT OR REPLACE INTO setting VALUES ('followed', ?)", (stamp,))
 
 
 def row(database: sqlite3.Connection, address: str) -> tuple[int, str]:
@@ -77,17 +83,27 @@ def record_stored(
 ) -> None:
     """Note that a document was stored; ``validators`` are its digest, ETag and Last-Modified."""
     database.execute(
-        f"UPDATE feed SET {_HEALTHY}, title = ?, site = ?, digest = ?, etag = ?, last_modified = ?, "  # noqa: S608
-        "moved_to = ?, checked_at = ? WHERE id = ?",
+        f"UPDATE feed SET {_HEALTHY}, title = coalesce(nullif(?, ''), title), site = ?, digest = ?, "  # noqa: S608
+        "etag = ?, last_modified = ?, moved_to = ?, checked_at = ? WHERE id = ?",
         (parsed.title, parsed.site, *validators, moved_to, epoch(now), feed),
     )
 
 
-def record_unchanged(database: sqlite3.Connection, address: str, now: datetime) -> None:
-    """Note that a feed answered and has nothing new."""
+def record_unchanged(
+    database: sqlite3.Connection, address: str, now: datetime, validators: tuple[str, str] | None
+) -> None:
+    """Note that a feed answered and has nothing new; ``validators`` (ETag, Last-Modified) may be others now."""
     database.execute(
-        f"UPDATE feed SET {_HEALTHY}, checked_at = ? WHERE address = ?",  # noqa: S608
-        (epoch(now), address),
+        f"UPDATE feed SET {_HEALTHY}, checked_at = ?, etag = coalesce(?, etag), "  # noqa: S608
+        "last_modified = coalesce(?, last_modified) WHERE address = ?",
+        (epoch(now), *(validators or (None, None)), address),
+    )
+
+
+def record_off(database: sqlite3.Connection, address: str, sentences: tuple[str, str]) -> None:
+    """Note why a feed cannot be asked at all (error, hint)."""
+    database.execute(
+        "UPDATE feed SET status = 'off', error = ?, hint = ? WHERE address = ?", (*sentences, address)
     )
 
 
@@ -113,9 +129,14 @@ def epoch(at: datetime | None) -> int | None:
 
 
 def _ensure(
-    database: sqlite3.Connection, journal: Journal, name: str, address: str, followed: set[str]
+    database: sqlite3.Connection,
+    journal: Journal,
+    name: str,
+    address: str,
+    enabled: bool,
+    followed: set[str],
 ) -> None:
-    """Make sure that ``address`` has a row; under a known name it is the same feed at a new address."""
+    """Make sure that ``address`` has a row, if enabled; under a known name it is the same feed elsewhere."""
     if database.execute("SELECT 1 FROM feed WHERE address = ?", (address,)).fetchone() is not None:
         return
     query = "SELECT id, address, first_address FROM feed WHERE name = ? ORDER BY id DESC"
@@ -123,6 +144,8 @@ def _ensure(
     if before is not None and before[1] not in followed:
         journal.append(MOVED, subject=address, first=before[2])
         database.execute(f"UPDATE feed SET {_FORGOTTEN}, address = ? WHERE id = ?", (address, before[0]))  # noqa: S608
+        return
+    if not enabled:
         return
     database.execute(
         "INSERT INTO feed (name, address, first_address) VALUES (?, ?, ?)",

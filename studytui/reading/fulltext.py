@@ -1,56 +1,35 @@
 """Full-text search over articles with SQLite's FTS5, fed with ready-made tokens; never incomplete.
 
 A title is indexed in the transaction that stores its article.  A text costs far more, so it waits in
-``article_unindexed`` until the program is idle, and until then it is searched by reading it.
+``article_unindexed`` until the program is idle, and until then it is a candidate for every query.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 TITLE_WEIGHT = 8.0
 
 
-def match_expression(terms: Sequence[Sequence[str]]) -> str:
-    """Return the FTS5 query that wants one token out of each group of ``terms``; tokens are taken literally."""
-    groups = [
-        " OR ".join('"' + token.replace('"', '""') + '"' for token in group if token) for group in terms
-    ]
-    return " AND ".join(f"({group})" for group in groups if group)
+def find(database: sqlite3.Connection, match: str | None, limit: int) -> list[int]:
+    """Return row numbers of articles that may match: the ``limit`` best of the index, then all unindexed ones.
 
-
-def find(
-    database: sqlite3.Connection,
-    terms: Sequence[Sequence[str]],
-    holds: Callable[[str, str], bool],
-    limit: int,
-) -> list[int]:
-    """Return the row numbers of matching articles, best first; unindexed ones are tried with ``holds``."""
-    expression = match_expression(terms)
-    if not expression:
-        return []
-    found = [
-        row[0]
-        for row in database.execute(
-            "SELECT a.n FROM article_index JOIN article a ON a.doc = article_index.rowid "  # noqa: S608
-            "WHERE article_index MATCH ? AND NOT a.hidden "
-            f"ORDER BY bm25(article_index, {TITLE_WEIGHT}, 1.0), a.sort DESC LIMIT ?",
-            (expression, limit),
-        )
-    ]
-    seen = set(found)
-    waiting = database.execute(
-        "SELECT u.n, a.title, t.body FROM article_unindexed u JOIN article a ON a.n = u.n "
-        "JOIN article_text t ON t.n = u.n WHERE NOT a.hidden ORDER BY a.sort DESC"
+    ``match`` is an FTS5 expression over the tokens; without one the newest articles are returned.
+    """
+    if match is None:
+        return _numbers(database, "SELECT n FROM article WHERE NOT hidden ORDER BY sort DESC LIMIT ?", limit)
+    found = _numbers(
+        database,
+        "SELECT a.n FROM article_index JOIN article a ON a.doc = article_index.rowid "  # noqa: S608
+        "WHERE article_index MATCH ? AND NOT a.hidden "
+        f"ORDER BY bm25(article_index, {TITLE_WEIGHT}, 1.0), a.sort DESC LIMIT ?",
+        match,
+        limit,
     )
-    for n, title, body in waiting:
-        if len(found) >= limit:
-            break
-        if n not in seen and holds(title, body):
-            found.append(n)
-    return found
+    waiting = "SELECT n FROM article_unindexed JOIN article USING (n) WHERE NOT hidden ORDER BY sort DESC"
+    return list(dict.fromkeys([*found, *_numbers(database, waiting)]))
 
 
 def index_waiting(
@@ -81,6 +60,10 @@ def forget_index(database: sqlite3.Connection) -> None:
     database.execute("INSERT INTO article_index (article_index) VALUES ('delete-all')")
     database.execute("UPDATE article SET doc = NULL")
     database.execute("INSERT OR IGNORE INTO article_unindexed SELECT n FROM article")
+
+
+def _numbers(database: sqlite3.Connection, query: str, *values: object) -> list[int]:
+    return [row[0] for row in database.execute(query, values)]
 
 
 def _index(database: sqlite3.Connection, n: int, digest: bytes, title: str, body: str) -> None:

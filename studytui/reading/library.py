@@ -19,6 +19,7 @@ from studytui.reading.database import Database
 from studytui.reading.entry import ParsedFeed
 from studytui.reading.lists import Filter, Order
 from studytui.reading.store import Stored, store_entries
+from studytui.workspace import digest
 
 _CHUNK = 500
 
@@ -54,19 +55,20 @@ class Library:
 
     # Feeds
 
-    def follow(self, feeds: Iterable[tuple[str, str]]) -> None:
-        """Make (name, address) of ``feeds``, in that order, the feeds of the library; cheap when they are.
+    def follow(self, feeds: Iterable[tuple[str, str, bool]]) -> None:
+        """Make (name, address, enabled) of ``feeds``, in that order, the feeds of the library; cheap when they are.
 
-        A feed that left the list keeps its articles, out of sight unless starred or noted.  A new address
-        under a known name is the same feed: its articles stay and keep their ids.
+        A feed that left the list keeps its articles, out of sight unless starred or noted; one that is only
+        paused keeps them in sight.  A new address under a known name is the same feed: its articles stay and
+        keep their ids.
         """
-        unique = {address: name for name, address in feeds}
-        wanted = [(name, address) for address, name in unique.items()]
+        wanted = list({address: (name, address, enabled) for name, address, enabled in feeds}.values())
+        stamp = digest(repr(wanted).encode())
         with self._database.reading() as database:
-            if feedrows.listed(database) == wanted:
+            if feedrows.followed_stamp(database) == stamp:
                 return
         with self._database.writing() as database:
-            feedrows.follow(database, self.journal, wanted)
+            feedrows.follow(database, self.journal, wanted, stamp)
             marks.show(database, "true")
 
     def feeds(self) -> list[FeedSummary]:
@@ -187,7 +189,7 @@ class Library:
         parsed: ParsedFeed,
         *,
         now: datetime,
-        digest: str = "",
+        body_digest: str = "",
         etag: str = "",
         last_modified: str = "",
         moved_to: str = "",
@@ -205,13 +207,20 @@ class Library:
                 self.journal.append(feedrows.SAME, subject=first, ids=dict(stored.renamed))
             if marks.is_pending(database):
                 marks.project(database, self.kept)
-            feedrows.record_stored(database, feed, parsed, now, (digest, etag, last_modified), moved_to)
+            feedrows.record_stored(database, feed, parsed, now, (body_digest, etag, last_modified), moved_to)
         return stored
 
-    def record_unchanged(self, address: str, *, now: datetime) -> None:
-        """Note that the feed at ``address`` answered and has nothing new."""
+    def record_unchanged(
+        self, address: str, *, now: datetime, validators: tuple[str, str] | None = None
+    ) -> None:
+        """Note that the feed at ``address`` answered and has nothing new; maybe with another (ETag, date)."""
         with self._database.writing() as database:
-            feedrows.record_unchanged(database, address, now)
+            feedrows.record_unchanged(database, address, now, validators)
+
+    def record_off(self, address: str, *, error: str, hint: str) -> None:
+        """Note why the feed at ``address`` cannot be asked at all."""
+        with self._database.writing() as database:
+            feedrows.record_off(database, address, (error, hint))
 
     def record_failure(
         self,
@@ -235,16 +244,14 @@ class Library:
 
     # Search
 
-    def search(
-        self, terms: Sequence[Sequence[str]], holds: Callable[[str, str], bool], limit: int = 200
-    ) -> list[Article]:
-        """Return articles that have one token of each group of ``terms``, best first, at most ``limit``.
+    def search(self, match: str | None, limit: int = 200) -> list[Article]:
+        """Return the candidates for a query, to be verified on their text.
 
-        A text that is not indexed yet is tried with ``holds(title, body)``, so that nothing is ever missing;
-        the indexed ones are candidates for the caller to verify.
+        The ``limit`` best that answer the FTS5 expression ``match``, then every article whose text is not
+        indexed yet, so that nothing is ever missing; without an expression the newest ``limit``.
         """
         with self._database.reading() as database:
-            return lists.by_number(database, fulltext.find(database, terms, holds, limit))
+            return lists.by_number(database, fulltext.find(database, match, limit))
 
     def index_pending(self, limit: int = 50) -> int:
         """Index up to ``limit`` texts that wait for it and return how many still do; call it when idle."""

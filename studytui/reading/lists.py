@@ -24,11 +24,12 @@ _SUMMARY = (
 )
 _SUMMARIES = f"SELECT {_SUMMARY} FROM article a JOIN feed f ON f.id = a.feed"  # noqa: S608
 _FULL = (
-    f"SELECT {_SUMMARY}, a.link, a.author, t.body, a.n "  # noqa: S608
+    f"SELECT {_SUMMARY}, a.link, a.author, t.body, hex(a.digest), a.n "  # noqa: S608
     "FROM article a JOIN feed f ON f.id = a.feed JOIN article_text t ON t.n = a.n"
 )
 _FEEDS = """
-SELECT f.name, f.address, f.title, f.site, coalesce(c.unread, 0), coalesce(c.total, 0), coalesce(c.starred, 0),
+SELECT f.name, f.address, f.enabled, f.title, f.site,
+    coalesce(c.unread, 0), coalesce(c.total, 0), coalesce(c.starred, 0),
     f.status, f.error, f.hint, f.checked_at, f.moved_to
 FROM feed f LEFT JOIN (
     SELECT feed, count(*) AS total, sum(NOT read) AS unread, sum(starred) AS starred
@@ -62,7 +63,7 @@ class Filter:
 
 def feeds(database: sqlite3.Connection) -> list[FeedSummary]:
     """Return the followed feeds in the order of feeds.yaml, with their counts."""
-    return [FeedSummary(*row[:10], moment(row[10]), row[11]) for row in database.execute(_FEEDS)]
+    return [_feed(row) for row in database.execute(_FEEDS)]
 
 
 def ids(
@@ -96,7 +97,7 @@ def by_number(database: sqlite3.Connection, wanted: Sequence[int]) -> list[Artic
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         for row in database.execute(f"{_FULL} WHERE a.n IN ({holes(chunk)})", chunk):
-            found[row[14]] = _article(row)
+            found[row[15]] = _article(row)
     return [found[n] for n in wanted if n in found]
 
 
@@ -155,9 +156,27 @@ def _feed_number(database: sqlite3.Connection, name: str) -> int:
     return int(row[0])
 
 
+def _feed(row: Sequence[Any]) -> FeedSummary:
+    return FeedSummary(
+        name=row[0],
+        address=row[1],
+        enabled=bool(row[2]),
+        title=row[3],
+        site=row[4],
+        unread=row[5],
+        total=row[6],
+        starred=row[7],
+        status=row[8],
+        error=row[9],
+        hint=row[10],
+        checked_at=moment(row[11]),
+        moved_to=row[12],
+    )
+
+
 def _summary(row: Sequence[Any]) -> tuple[Any, ...]:
     return (*row[:4], moment(row[4]), moment(row[5]), row[6], bool(row[7]), bool(row[8]), row[9], row[10])
 
 
 def _article(row: Sequence[Any]) -> Article:
-    return Article(*_summary(row[:11]), *row[11:14])
+    return Article(*_summary(row[:11]), *row[11:15])

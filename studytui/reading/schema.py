@@ -13,7 +13,7 @@ _TOKENIZE = "ascii tokenchars '{}'".format(_TOKENCHARS.replace("'", "''")).repla
 _VERSION_1 = (
     """CREATE TABLE feed (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL UNIQUE, first_address TEXT NOT NULL,
-        place INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 1,
+        place INTEGER NOT NULL DEFAULT 0, enabled INTEGER NOT NULL DEFAULT 1, listed INTEGER NOT NULL DEFAULT 1,
         title TEXT NOT NULL DEFAULT '', site TEXT NOT NULL DEFAULT '',
         etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '',
         status TEXT NOT NULL DEFAULT 'never', error TEXT NOT NULL DEFAULT '', hint TEXT NOT NULL DEFAULT '',
