@@ -755,3 +755,81 @@ def edited(text: str, act: str, name: str, new_name: str) -> str:
             case _:
                 remove(path, name)
         return path.read_bytes().decode()
+
+
+# --- the file we ship --------------------------------------------------------------------------
+
+
+def shipped() -> Subscriptions:
+    return load_subscriptions(ROOT / "feeds.yaml")
+
+
+def test_the_shipped_file_has_every_source_once_and_no_warnings() -> None:
+    loaded = shipped()
+    assert loaded.warnings == ()
+    assert loaded.rsshub == ""
+    kinds = [item.kind for item in loaded]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"url": 70, "rsshub": 6, "site": 7}
+    assert len({item.name for item in loaded}) == len({item.source for item in loaded}) == 83
+    assert all(item.tags and item.tags[0] in ("zh", "en") for item in loaded)
+    assert all(item.every for item in loaded if item.kind == "site")
+
+
+def test_the_sites_that_the_first_article_names_are_there() -> None:
+    names = ("插座学院", "踏浪100", "鸟哥笔记", "网易云课堂", "知乎", "三节课")
+    assert [shipped().by_name(name).kind for name in names] == [
+        "site",
+        "site",
+        "rsshub",
+        "site",
+        "rsshub",
+        "site",
+    ]
+
+
+def test_what_is_switched_on_to_begin_with() -> None:
+    on = [item for item in shipped() if item.enabled]
+    assert sorted(item.name for item in on if item.kind == "url") == sorted(
+        [
+            "人人都是产品经理 · 产品运营",
+            "人人都是产品经理 · 产品经理",
+            "36氪",
+            "少数派",
+            "199IT 互联网数据",
+            "爱范儿",
+            "数英 DIGITALING",
+            "梅花网",
+            "运营派",
+            "HubSpot Marketing Blog",
+            "Ahrefs Blog",
+            "Backlinko",
+            "Copyblogger",
+            "Buffer Resources",
+            "Google Search Central Blog",
+            "Seth's Blog",
+            "Search Engine Journal",
+        ]
+    )
+    assert [item.name for item in on if item.kind != "url"] == ["鸟哥笔记", "网易云课堂", "三节课"]
+
+
+def test_other_programs_read_the_shipped_file_the_same_way() -> None:
+    plain = yaml.safe_load((ROOT / "feeds.yaml").read_text("utf-8"))
+    assert [entry["name"] for entry in plain["feeds"]] == [item.name for item in shipped()]
+    assert [entry.get("enabled", True) for entry in plain["feeds"]] == [item.enabled for item in shipped()]
+
+
+def test_the_line_that_the_shipped_file_offers_for_rsshub_works(tmp_path: Path) -> None:
+    text = (ROOT / "feeds.yaml").read_text("utf-8")
+    loaded = read(text.replace("# rsshub: https://rsshub", "rsshub: https://rsshub"))
+    assert loaded.feed_url(loaded.by_name("知乎")) == "https://rsshub.example.org/zhihu/daily"
+
+
+def test_the_shipped_file_survives_edits(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes((ROOT / "feeds.yaml").read_bytes())
+    assert change(path, set_enabled, "Moz Blog", True) == ["-    enabled: false\n", "+    enabled: true\n"]
+    assert change(path, set_enabled, "36氪", False) == ["+    enabled: false\n"]
+    assert len(change(path, remove, "Search Engine Roundtable")) == 4
+    assert len(change(path, remove, "插座学院")) == 5
+    assert len(load_subscriptions(path).items) == 81
