@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from studytui.learning.acts import Act, Tally, tally
 
@@ -30,7 +30,7 @@ class Attention:
 
     def touched(self, moment: datetime, idle: timedelta = IDLE) -> Attention:
         """Return the attention after a sign of life (a key, a page turned) at ``moment``."""
-        gap = moment - self.last
+        gap = moment.astimezone(UTC) - self.last.astimezone(UTC)
         counts = timedelta(0) <= gap <= idle
         return Attention(moment, self.spent + (gap if counts else timedelta(0)))
 
