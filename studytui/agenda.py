@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from studytui.i18n import _, ngettext
+
 # What fades soonest comes first: memory by the day, then what was begun, then people, then what was read.
 KINDS = ("cards", "lesson under way", "person", "unsorted", "practice", "lesson", "site", "article")
 
@@ -105,3 +107,32 @@ def put_off(events: Iterable[tuple[str, str, datetime]], now: datetime) -> set[s
         if verb == "agenda.skipped" and local.date() == today:
             waiting.add(subject)
     return waiting
+
+
+def act(due: Due) -> str:
+    """Return the act in words: "Review 12 cards"."""
+    if due.kind == "cards":
+        return ngettext("Review {n} card", "Review {n} cards", due.count).format(n=due.count)
+    return {
+        "lesson under way": _("Finish the lesson “{title}”"),
+        "person": _("Get in touch with {title}"),
+        "unsorted": _("Write three lines about “{title}”"),
+        "practice": _("Update “{title}”"),
+        "lesson": _("Take the lesson “{title}”"),
+        "site": _("Visit {title}"),
+        "article": _("Read “{title}”"),
+    }[due.kind].format(title=due.title)
+
+
+def why(due: Due) -> str:
+    """Return the reason why it is proposed, in a sentence."""
+    return {
+        "cards": _("Memory fades by the day, so what is due comes first."),
+        "lesson under way": _("You have begun it; finishing is easier than beginning again."),
+        "person": _("It is time to be in touch again."),
+        "unsorted": _("You have been through it, but no note says it in your own words yet."),
+        "practice": _("Its regular check is due."),
+        "lesson": _("It is the next one in its course."),
+        "site": _("It has no feed, so you look in from time to time."),
+        "article": _("It is the newest thing you have not read."),
+    }[due.kind]

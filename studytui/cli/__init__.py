@@ -1,0 +1,132 @@
+"""The shell commands: everything a person can do on the screens, as plain text or JSON.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partly done.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from studytui import __version__, i18n
+from studytui.cli import desk, learning, notes, reading
+from studytui.cli.base import DONE, FAILED, WRONG_USAGE, Desk, StudyGroup
+from studytui.cli.output import print_problem
+from studytui.errors import StudyError
+from studytui.i18n import N_, _
+from studytui.workspace import find_workspace
+
+# Click asks gettext for these itself; naming them here brings them into our catalogue.
+_CLICK_SAYS = (
+    N_("Usage:"), N_("Options"), N_("Commands"), N_("Show this message and exit."), N_("Arguments"),
+    N_("Show the version and exit."), N_("Error: {message}"), N_("No such command {name!r}."),
+    N_("Missing argument"), N_("Missing option"), N_("Missing parameter"), N_("Missing command."),
+    N_("Try '{command} {option}' for help."), N_("No such option: {name}"), N_("Aborted!"),
+    N_("Got unexpected extra argument ({args})"), N_("Invalid value for {param_hint}: {message}"),
+    N_("Invalid value: {message}"), N_("Option {name!r} requires an argument."),
+)  # fmt: skip
+
+
+@click.group(
+    cls=StudyGroup,
+    invoke_without_command=True,
+    help=N_("A desk for teaching yourself internet marketing. Without a command it opens the screens."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--workspace", type=click.Path(path_type=Path), help=N_("The folder to work in."))
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), help=N_("The language to speak: en or zh."))
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def studytui(ctx: click.Context, workspace: Path | None, lang: str | None) -> None:
+    """Open the screens, or run the named command."""
+    opened = Desk(workspace)
+    ctx.obj = opened
+    ctx.call_on_close(opened.close)
+    _choose_language(opened, lang)
+    if ctx.invoked_subcommand is None:
+        from studytui.cli.screens import open_screens
+
+        ctx.exit(open_screens(opened))
+
+
+for _area in (desk, reading, notes, learning):
+    for _command in _area.COMMANDS:
+        studytui.add_command(_command)
+
+
+def _choose_language(opened: Desk, lang: str | None) -> None:
+    """--lang wins over STUDYTUI_LANG, that over the workspace's setting, that over the locale."""
+    from studytui.settings import load_settings
+
+    chosen = lang or os.environ.get("STUDYTUI_LANG", "")
+    workspace = opened.find()
+    if not chosen and workspace is not None:
+        try:
+            chosen = load_settings(workspace.settings).language
+        except StudyError as error:
+            print_problem(error.message, error.hint)
+    set_language(chosen or i18n.detect_language())
+
+
+def set_language(language: str) -> None:
+    """Speak ``language`` ourselves and let Click's own sentences come from the same catalogue."""
+    i18n.set_language(language)
+    os.environ["LANGUAGE"] = "zh" if i18n.language() == "zh" else "C"
+    gettext.bindtextdomain("studytui", i18n.LOCALE_DIR)
+    gettext.textdomain("studytui")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with its exit code; no input ever ends in a traceback."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    set_language(i18n.detect_language())
+    try:
+        result: Any = studytui.main(arguments, "studytui", standalone_mode=False)
+        return result if isinstance(result, int) else DONE
+    except StudyError as error:
+        print_problem(error.message, error.hint)
+        return FAILED
+    except click.UsageError as error:
+        error.show()
+        return WRONG_USAGE
+    except click.ClickException as error:
+        print_problem(error.format_message())
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        print_problem(_("Stopped; what was done so far is kept."))
+        return FAILED
+    except BrokenPipeError:
+        # The reader of our output left; point stdout at nothing so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        print_problem(_("Something unexpected happened: {error}.").format(error=repr(error)), _log(error))
+        return FAILED
+
+
+def _log(error: Exception) -> str:
+    """Write the traceback to the log and return a sentence with its path."""
+    import tempfile
+    import traceback
+
+    workspace = find_workspace(Path.cwd(), Path.home())
+    path = workspace.log if workspace else Path(tempfile.gettempdir()) / "studytui.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write("".join(traceback.format_exception(error)) + "\n")
+    except OSError:
+        return _("Please report it.")
+    return _("Nothing you wrote is lost. The details are in {path}; please report them.").format(path=path)

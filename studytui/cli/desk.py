@@ -1,0 +1,164 @@
+"""Shell commands for the desk as a whole: init, today, search, index, undo, doctor, demo."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from studytui import i18n
+from studytui.cli.base import DONE, FAILED, Desk, StudyCommand, pass_desk
+from studytui.cli.output import print_json, print_line, print_table
+from studytui.errors import StudyError
+from studytui.i18n import N_, _
+
+_JSON = click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for programs."))
+
+
+@click.command(cls=StudyCommand, help=N_("Create a workspace from the starter, without a screen."))
+@click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), help=N_("The language of the starter notes."))
+@pass_desk
+def init(desk: Desk, directory: Path | None, lang: str | None) -> int:
+    """Create a workspace."""
+    from studytui.settings import change_setting
+    from studytui.workspace import create_workspace, is_workspace
+
+    root = directory.expanduser().absolute() if directory else desk.root()
+    existed = is_workspace(root)
+    if root.exists() and not root.is_dir():
+        raise StudyError(
+            _("{path} is a file, not a folder.").format(path=root),
+            _("Name another folder: studytui init DIR"),
+        )
+    workspace = create_workspace(root, lang or i18n.language())
+    if lang:
+        change_setting(workspace.settings, "language", lang)
+    sentence = (
+        _("{path} was a workspace already; what was missing is there now.")
+        if existed
+        else _("Created {path}.")
+    )
+    print_line(sentence.format(path=root))
+    if not existed:
+        print_line(_("Open it: studytui --workspace {path}").format(path=root))
+    return DONE
+
+
+@click.command(cls=StudyCommand)
+@_JSON
+@pass_desk
+def today(desk: Desk, as_json: bool) -> int:
+    """Say what to do now and what is waiting."""
+    from studytui.cli.sentences import today_lines, today_row
+
+    shown = desk.study.today()
+    if as_json:
+        print_json(today_row(shown))
+    else:
+        for line in today_lines(shown):
+            print_line(line)
+    return DONE
+
+
+@click.command(cls=StudyCommand)
+@click.argument("query", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice(["note", "article"]), help=N_("Only notes, or only articles."))
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help=N_("At most this many.")
+)
+@_JSON
+@pass_desk
+def search(desk: Desk, query: tuple[str, ...], kind: str | None, limit: int, as_json: bool) -> int:
+    """Search notes and articles."""
+    hits = desk.study.search(" ".join(query), kind, limit)
+    if as_json:
+        print_json(
+            [
+                {
+                    "kind": hit.kind,
+                    "title": hit.title,
+                    ("path" if hit.kind == "note" else "id"): hit.path,
+                    "score": round(hit.score, 3),
+                    "snippet": hit.snippet,
+                }
+                for hit in hits
+            ]
+        )
+    else:
+        kinds = {"note": _("note"), "article": _("article")}
+        print_table(
+            ((kinds[hit.kind], hit.path, hit.title, hit.snippet) for hit in hits),
+            _("Nothing found. Try fewer or other words."),
+        )
+    return DONE
+
+
+@click.command(cls=StudyCommand, help=N_("Bring the search index up to date with the notes."))
+@click.option("--rebuild", is_flag=True, help=N_("Throw the index away and build it anew."))
+@pass_desk
+def index(desk: Desk, rebuild: bool) -> int:
+    """Bring the index up to date."""
+    progress = sys.stderr.isatty()
+
+    def show(done: int, total: int) -> None:
+        if progress:
+            click.echo(f"\r\x1b[K{done}/{total}", nl=False, err=True)
+
+    notes, articles = desk.study.reindex(rebuild, show)
+    if progress:
+        click.echo("\r\x1b[K", nl=False, err=True)
+    print_line(
+        _("The index holds {notes} notes and {articles} articles.").format(notes=notes, articles=articles)
+    )
+    return DONE
+
+
+@click.command(cls=StudyCommand)
+@click.option("--list", "listed", is_flag=True, help=N_("Only list what could be undone, newest first."))
+@pass_desk
+def undo(desk: Desk, listed: bool) -> int:
+    """Take back the last act."""
+    if listed:
+        print_table(
+            ((act.moment.strftime("%Y-%m-%d %H:%M"), act.sentence) for act in desk.study.undoable(20)),
+            _("There is nothing to undo."),
+        )
+        return DONE
+    print_line(_("Undone: {act}").format(act=desk.study.undo()))
+    return DONE
+
+
+@click.command(cls=StudyCommand, help=N_("Examine the workspace; one sentence for each part."))
+@_JSON
+@pass_desk
+def doctor(desk: Desk, as_json: bool) -> int:
+    """Examine the workspace."""
+    from studytui.doctor import examine
+
+    findings = examine(desk.study)
+    if as_json:
+        print_json([{"part": f.part, "ok": f.ok, "sentence": f.sentence, "hint": f.hint} for f in findings])
+    else:
+        marks = {True: _("ok"), False: _("mend")}
+        print_table(
+            ((marks[f.ok], f.part, f"{f.sentence} {f.hint}".strip()) for f in findings),
+            _("Nothing to examine."),
+        )
+    return DONE if all(finding.ok for finding in findings) else FAILED
+
+
+@click.command(cls=StudyCommand, help=N_("Try everything without a network, in a throw-away workspace."))
+@pass_desk
+def demo(desk: Desk) -> int:
+    """Run the program on sample feeds."""
+    from studytui.cli.screens import open_study
+    from studytui.demo import demo_workspace
+    from studytui.study import Study
+
+    with demo_workspace(i18n.language(), desk.clock.now()) as workspace:
+        return open_study(Study.open(workspace, desk.clock), pull=True)
+
+
+COMMANDS = (init, today, search, index, undo, doctor, demo)

@@ -1,0 +1,408 @@
+"""The composition root: opens a workspace, makes its areas when they are first needed, joins them.
+
+Everything here may be called from any thread; nothing here is fast enough for the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from studytui import agenda
+from studytui.errors import StudyError
+from studytui.i18n import _, language
+from studytui.journal import Event, Journal
+from studytui.settings import Settings, load_settings
+from studytui.text import clean_line
+from studytui.workspace import Clock, SystemClock, Workspace
+
+if TYPE_CHECKING:
+    from studytui.learning.courses import Course, Lesson
+    from studytui.learning.taskline import State
+    from studytui.notes.note import Note
+    from studytui.notes.vault import Vault, VaultChanges
+    from studytui.reading.article import FeedSummary
+    from studytui.reading.library import Library
+    from studytui.reading.pull import PullResult
+    from studytui.reading.subscription import Kind, Subscription, Subscriptions
+    from studytui.search.index import NoteIndex
+    from studytui.search.query import Document, Hit
+
+T = TypeVar("T")
+OnResult = Callable[[int, int, "PullResult"], object]
+OnProgress = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """One act that can be taken back: its journal events, when it was, and a sentence about it."""
+
+    events: tuple[str, ...]
+    moment: datetime
+    sentence: str
+    operation: str = ""
+
+
+class Study:
+    """One opened workspace with all its areas."""
+
+    def __init__(self, workspace: Workspace, clock: Clock) -> None:
+        self.workspace = workspace
+        self.clock = clock
+        self.journal = Journal(workspace.journal, workspace.device(), clock)
+        self._lock = RLock()
+        self._areas: dict[type, object] = {}
+        self._documents: dict[str, Document] = {}
+
+    @classmethod
+    def open(cls, workspace: Workspace, clock: Clock | None = None) -> Study:
+        """Open ``workspace``; raises StudyError when its folders cannot be made."""
+        workspace.prepare()
+        return cls(workspace, clock or SystemClock())
+
+    def close(self) -> None:
+        """Let go of databases and child processes; harmless when none was opened."""
+        with self._lock:
+            for area in self._areas.values():
+                if hasattr(area, "close"):
+                    area.close()
+            self._areas.clear()
+
+    def _made(self, kind: type[T], make: Callable[[], T]) -> T:
+        """Return the one ``kind`` of this workspace, made when a thread first asks for it."""
+        with self._lock:
+            if kind not in self._areas:
+                self._areas[kind] = make()
+            area = self._areas[kind]
+        assert isinstance(area, kind)
+        return area
+
+    @property
+    def settings(self) -> Settings:
+        """What the learner chose; raises StudyError when the file is broken."""
+        return load_settings(self.workspace.settings)
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    @property
+    def library(self) -> Library:
+        """The articles."""
+        from studytui.reading.library import Library
+        from studytui.search.analyzer import VERSION, index_text
+
+        return self._made(
+            Library,
+            lambda: Library(
+                self.workspace.library, self.journal, index_text=index_text, analyzer=str(VERSION)
+            ),
+        )
+
+    def subscriptions(self) -> Subscriptions:
+        """Read feeds.yaml; raises StudyError naming the file, line and column at fault."""
+        from studytui.reading.subscriptions import load_subscriptions
+
+        return load_subscriptions(self.workspace.feeds_file)
+
+    def feeds(self) -> list[FeedSummary]:
+        """Return the followed feeds with their counts, in the order of feeds.yaml."""
+        from studytui.reading.pull import followed
+
+        self.library.follow(followed(self.subscriptions()))
+        return self.library.feeds()
+
+    async def pull(
+        self, names: Sequence[str] | None = None, on_result: OnResult | None = None
+    ) -> list[PullResult]:
+        """Ask the named sources (all when None) for news; one result a source, errors as values."""
+        from studytui.reading.pull import pull
+
+        library, subscriptions = await asyncio.to_thread(lambda: (self.library, self.subscriptions()))
+        return await pull(library, subscriptions, names=names, on_result=on_result, clock=self.clock)
+
+    def add_source(
+        self, address: str, *, name: str | None = None, tags: Sequence[str] = (), site: bool = False
+    ) -> Subscription:
+        """Add a source to feeds.yaml and return it; raises StudyError for an address that cannot be one."""
+        from studytui.reading.subscription import Subscription
+        from studytui.reading.subscriptions_edit import add
+
+        route = address.removeprefix("rsshub:")
+        kind: Kind = "site" if site else "url" if route == address else "rsshub"
+        called = name or urlsplit(address).hostname or address
+        made = Subscription(called, kind, route, tuple(tags))
+        add(self.workspace.feeds_file, made)
+        return made
+
+    def rename_source(self, name: str, new: str) -> None:
+        """Give the source another name."""
+        from studytui.reading.subscriptions_edit import rename
+
+        rename(self.workspace.feeds_file, name, new)
+
+    def enable_source(self, name: str, enabled: bool) -> None:
+        """Follow the source, or pause it."""
+        from studytui.reading.subscriptions_edit import set_enabled
+
+        set_enabled(self.workspace.feeds_file, name, enabled)
+
+    def remove_source(self, name: str) -> None:
+        """Take the source out of feeds.yaml; its articles stay in the library."""
+        from studytui.reading.subscriptions_edit import remove
+
+        remove(self.workspace.feeds_file, name)
+
+    def move_source(self, name: str, address: str) -> None:
+        """Follow the source at the address it says it has moved to."""
+        from studytui.reading.subscriptions_edit import set_address
+
+        set_address(self.workspace.feeds_file, name, address)
+
+    def import_opml(self, file: Path) -> tuple[list[Subscription], list[str]]:
+        """Add the sources of an OPML file; return what was added and a sentence for each one left out."""
+        from studytui.reading.opml import import_opml
+        from studytui.reading.subscriptions_edit import add
+
+        found, skipped = import_opml(file)
+        known = {item.source for item in self.subscriptions()}
+        names = {item.name for item in self.subscriptions()}
+        new = [item for item in found if item.source not in known and item.name not in names]
+        skipped += [
+            _("“{name}” is followed already.").format(name=item.name) for item in found if item not in new
+        ]
+        if new:
+            add(self.workspace.feeds_file, *new)
+        return new, skipped
+
+    def export_opml(self) -> str:
+        """Return the sources as OPML."""
+        from studytui.reading.opml import export_opml
+
+        return export_opml(self.subscriptions())
+
+    def visit_site(self, name: str) -> None:
+        """Record that the learner visited a site without a feed; it is due again after its interval."""
+        self.journal.append("site.visited", subject=self.subscriptions().by_name(name).name)
+
+    def sites(self) -> list[tuple[Subscription, datetime | None]]:
+        """Return the followed sites with the moment of the last visit."""
+        visits = {event.subject: event.moment for event in self.library.events("site.visited")}
+        return [
+            (item, visits.get(item.name))
+            for item in self.subscriptions()
+            if item.kind == "site" and item.enabled
+        ]
+
+    # --- notes --------------------------------------------------------------------------------------------
+
+    @property
+    def vault(self) -> Vault:
+        """The notes, scanned when they are first asked for."""
+        from studytui.notes.vault import Vault
+
+        return self._made(Vault, lambda: self._scanned(Vault(self.workspace, self.journal)))
+
+    def _scanned(self, vault: Vault) -> Vault:
+        vault.scan()
+        vault.listeners.append(self._forget)
+        return vault
+
+    def notes(self) -> list[Note]:
+        """Return the notes to list: the learner's own and the starter notes in the screen language."""
+        return self.vault.notes(language())
+
+    def note(self, name: str) -> Note:
+        """Return the note with this path, file name, title or alias; raises StudyError."""
+        found = self.vault.get(name)
+        if found is None:
+            raise StudyError(
+                _("There is no note “{name}”.").format(name=clean_line(name, 80)),
+                _("The notes are listed by: studytui notes"),
+            )
+        return found
+
+    def new_note(self, title: str, *, tags: Sequence[str] = (), body: str = "", into: str = "") -> Note:
+        """Write a new note and return it."""
+        return self.vault.create(
+            title, body and "\n" + body, front={"tags": list(tags)} if tags else {}, into=into
+        )
+
+    def note_about(
+        self, article_id: str, *, title: str | None = None, tags: Sequence[str] = (), body: str = ""
+    ) -> tuple[Note, bool]:
+        """Return the note about an article and whether it was made just now; an article has one note."""
+        from studytui.reading.marks import NOTED
+
+        article = self.library.article(article_id)
+        known = self.vault.find("article", article.id)
+        if known is not None:
+            return known, False
+        note = self.vault.create(
+            title or clean_line(article.heading, 120),
+            "\n" + body,
+            front={
+                "tags": list(tags),
+                "source": article.feed,
+                "url": article.link or article.url,
+                "article": article.id,
+            },
+            also=lambda path: [(NOTED, {"subject": article.id, "note": path})],
+        )
+        self.library.refresh()
+        return note, True
+
+    def unsorted(self) -> list[tuple[str, str, datetime]]:
+        """Return (id, title, moment) of what was read to the end without a note about it, newest first."""
+        noted = {event.subject for event in self.library.events("article.noted") if event.data.get("note")}
+        read: dict[str, datetime] = {}
+        for event in self.library.events("article.read", "article.sorted"):
+            if event.data.get("value", True) and event.data.get("by") == "reading":
+                read[event.subject] = event.moment
+            else:
+                read.pop(event.subject, None)
+        waiting = sorted(((at, one) for one, at in read.items() if one not in noted), reverse=True)
+        titles = {found.id: found.heading for found in self.library.summaries([one for _at, one in waiting])}
+        return [(one, titles[one], at) for at, one in waiting if one in titles]
+
+    # --- search -------------------------------------------------------------------------------------------
+
+    @property
+    def index(self) -> NoteIndex:
+        """The search index over the notes."""
+        from studytui.search.index import NoteIndex
+
+        return self._made(NoteIndex, lambda: NoteIndex(self.workspace.index))
+
+    def search(self, query: str, kind: str | None = None, limit: int = 20) -> list[Hit]:
+        """Return the best notes, then the best articles, at most ``limit`` of each; never fails on any input."""
+        hits: list[Hit] = []
+        if kind != "article":
+            hits += self.index.search(query, self.documents(), limit).hits
+        if kind != "note":
+            hits += self._search_articles(query, limit)
+        return hits
+
+    def _search_articles(self, query: str, limit: int) -> Iterable[Hit]:
+        from studytui.search.query import Document, find
+
+        def fetch(match: str | None) -> list[Document]:
+            found = self.library.search(match, limit=200)
+            return [
+                Document(a.id, a.heading, a.body, date=a.published.isoformat() if a.published else "")
+                for a in found
+            ]
+
+        return find(query, fetch, limit, kind="article").hits
+
+    def documents(self) -> dict[str, Document]:
+        """Return every readable note as a document to be found, read once and again when it changed."""
+        from studytui.search.query import Document
+
+        with self._lock:
+            for note in self.vault.notes():
+                known = self._documents.get(note.path)
+                if note.problem is not None or (known is not None and known.stamp == note.digest):
+                    continue
+                try:
+                    body = self.vault.read(note.path).body
+                except StudyError:
+                    continue
+                self._documents[note.path] = Document(
+                    note.path,
+                    note.title,
+                    body,
+                    note.digest,
+                    note.aliases,
+                    note.tags,
+                    note.updated.isoformat(),
+                )
+            return dict(self._documents)
+
+    def _forget(self, changes: VaultChanges) -> None:
+        with self._lock:
+            for path in changes.removed:
+                self._documents.pop(path, None)
+
+    def reindex(self, rebuild: bool = False, progress: OnProgress | None = None) -> tuple[int, int]:
+        """Bring both indexes up to date (from nothing when ``rebuild``); return how many notes and articles."""
+        documents = self.documents()
+        if rebuild:
+            self.index.clear()
+            self.library.forget_index()
+        self.index.sync(documents, progress)
+        while self.library.index_pending(200):
+            pass
+        return len(documents), self.library.count()
+
+    # --- courses ------------------------------------------------------------------------------------------
+
+    def courses(self) -> list[Course]:
+        """Return the courses in the screen language, by title."""
+        from studytui.learning.courses import parse_course
+
+        found = []
+        for note in self.notes():
+            if note.kind == "course" and note.problem is None:
+                opened = self.vault.read(note.path)
+                found.append(parse_course(note.path, note.title, note.front, opened.source))
+        return sorted(found, key=lambda course: course.title)
+
+    def course(self, wanted: str) -> Course:
+        """Return the course with this path, title or beginning of a title; raises StudyError."""
+        courses = self.courses()
+        key = wanted.casefold().strip()
+        exact = [c for c in courses if key in (c.path.casefold(), c.title.casefold())]
+        found = exact or [c for c in courses if c.title.casefold().startswith(key)]
+        if len(found) != 1:
+            raise StudyError(
+                _("There is no course “{name}”.").format(name=clean_line(wanted, 80))
+                if not found
+                else _("More than one course begins with “{name}”.").format(name=clean_line(wanted, 80)),
+                _("The courses are listed by: studytui courses"),
+            )
+        return found[0]
+
+    def set_lesson(self, course: Course, lesson: Lesson, state: State) -> None:
+        """Write the lesson's state into the course's note and the journal, as one undoable act."""
+        from studytui.learning.courses import event_fields, set_state
+
+        today = self.clock.now().date()
+        self.vault.edit(
+            course.path,
+            lambda source: set_state(source.encode(), lesson, state, today).decode(),
+            kind="note.lesson",
+            facts={"lesson": lesson.title, "state": state},
+            also=[("lesson.state", event_fields(course, lesson, lesson.state, state))],
+        )
+
+    # --- today --------------------------------------------------------------------------------------------
+
+    def today(self) -> agenda.Today:
+        """Return what Today shows."""
+        from studytui.today import look
+
+        return look(self)
+
+    def put_off(self, due: agenda.Due, *, until_tomorrow: bool) -> Event:
+        """Take an act out of Today's proposals, for an hour or until tomorrow."""
+        kind = "agenda.skipped" if until_tomorrow else "agenda.later"
+        return self.journal.append(kind, subject=due.subject)
+
+    # --- taking back --------------------------------------------------------------------------------------
+
+    def undoable(self, limit: int = 20) -> list[Undoable]:
+        """Return what this device could take back, newest first."""
+        from studytui.undo import undoable
+
+        return undoable(self, limit)
+
+    def undo(self) -> str:
+        """Take back the newest act and return the sentence about it; raises StudyError when there is none."""
+        from studytui.undo import undo
+
+        return undo(self)
