@@ -181,7 +181,7 @@ def test_set_key_changes_only_that_key(newline: str, bom: str) -> None:
     assert front_edit.set_key(source, "x", None) == source.replace("x: 1" + newline, "", 1)
     assert front_edit.set_key(source, "topic", "T") == source.replace("x: 1", "x: 1" + newline + "topic: T")
     assert front_edit.add_item(source, "tags", "c") == source.replace("- b", "- b" + newline + "  - c")
-    assert front_edit.replace_item(source, "tags", "a", "z") == source.replace("- a", "- z")
+    assert front_edit.replace_items(source, "tags", {"a": "z"}) == source.replace("- a", "- z")
     assert front_edit.set_key(source, "tags", ["q"]) == source.replace(
         newline.join(["tags:", "  - a   # first", "  - b"]), "tags: [q]"
     )

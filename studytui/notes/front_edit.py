@@ -122,28 +122,40 @@ def add_item(source: str, key: str, item: str) -> str:
         return set_key(source, key, [*items, item])
 
 
-def replace_item(source: str, key: str, old: str, new: str | None) -> str:
-    """Return ``source`` with ``old`` under ``key`` (a list or one value) replaced; None removes it."""
+def replace_items(source: str, key: str, names: Mapping[str, str]) -> str:
+    """Return ``source`` with the items under ``key`` (a list or one value) renamed all at once.
+
+    An item that would stand there twice goes.
+    """
     front = _readable(source)
     value = front.get(key)
     if not isinstance(value, list):
-        return set_key(source, key, new) if value == old else source
-    if old not in value:
+        return set_key(source, key, names[value]) if isinstance(value, str) and value in names else source
+    renamed = [names.get(item, item) if isinstance(item, str) else item for item in value]
+    if renamed == value:
         return source
-    kept = [new if item == old else item for item in value if item != old or new is not None]
+    kept = [item for n, item in enumerate(renamed) if item not in renamed[:n]]
     fence = find_fence(source)
-    if new is not None and fence is not None:
-        edited = source
-        spans = _item_nodes(source, fence, key)
-        for (start, end), item in reversed(list(zip(spans, value, strict=True))):
-            if item == old:
-                flow = source[source.rfind("\n", 0, start) + 1 : start].strip(" ") != "-"
-                edited = edited[:start] + render_scalar(new, flow=flow) + edited[end:]
-        try:
-            return _checked(edited, {**front, key: kept})
-        except StudyError:
-            pass
-    return set_key(source, key, kept or None)
+    if len(kept) < len(value) or fence is None:
+        return set_key(source, key, kept)
+    edited = source
+    spans = _item_nodes(source, fence, key)
+    for (start, end), old, new in reversed(list(zip(spans, value, renamed, strict=True))):
+        if old != new:
+            flow = source[source.rfind("\n", 0, start) + 1 : start].strip(" ") != "-"
+            edited = edited[:start] + render_scalar(new, flow=flow) + edited[end:]
+    try:
+        return _checked(edited, {**front, key: kept})
+    except StudyError:
+        return set_key(source, key, kept)
+
+
+def remove_item(source: str, key: str, item: str) -> str:
+    """Return ``source`` without ``item`` under ``key``; an empty list goes with its key."""
+    value = _readable(source).get(key)
+    if not isinstance(value, list):
+        return set_key(source, key, None) if value == item else source
+    return set_key(source, key, [kept for kept in value if kept != item] or None)
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -137,21 +137,24 @@ class _Relinking:
 
     def _relink(self, source: str, note: Note, origin: str) -> tuple[str, int]:
         """Return ``source`` (of the note that lay at ``origin``) with its links mended, and how many were."""
-        mended = source
-        for topic in note.topics:
-            mended = self._with_topic(mended, topic, note.path, origin)
+        mended = (
+            front_edit.replace_items(source, "topic", self._topics(note, origin)) if note.topics else source
+        )
         links = parse_note(mended.encode(), note.path).links if mended != source else note.links
         edits = [edit for link in links if (edit := self._edit(mended, link, note.path, origin)) is not None]
         return splice(mended, edits), len(edits) + (mended != source)
 
-    def _with_topic(self, source: str, topic: str, path: str, origin: str) -> str:
-        was = self.before.resolve(topic, origin)
-        if was is None:
-            return source
-        follows = was == self.old.path and name_key(topic) in self.lost
-        if not follows and self.after.resolve(topic, path) == self._now(was):
-            return source
-        return front_edit.replace_item(source, "topic", topic, self._name_of(self._now(was), path))
+    def _topics(self, note: Note, origin: str) -> dict[str, str]:
+        """Return the new name of each topic in the front matter that needs one."""
+        renamed = {}
+        for topic in note.topics:
+            was = self.before.resolve(topic, origin)
+            if was is None:
+                continue
+            follows = was == self.old.path and name_key(topic) in self.lost
+            if follows or self.after.resolve(topic, note.path) != self._now(was):
+                renamed[topic] = self._name_of(self._now(was), note.path)
+        return renamed
 
     def _edit(self, source: str, link: Link, path: str, origin: str) -> tuple[int, int, str] | None:
         """Return the edit that ``link`` needs, None when it still leads where it led under the right name."""
