@@ -34,7 +34,7 @@ class FrameApp(CalmExit):
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "studytui"
-    CSS_PATH = "frame.tcss"
+    CSS_PATH = Path(__file__).with_name("frame.tcss")
     BINDINGS: ClassVar[list[Binding]] = bindings("app")  # type: ignore[assignment]
 
     # A few cells at the right end of the bottom line: progress of what runs beside the screens.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from rich.segment import Segment, Segments
+from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.message import Message
@@ -22,7 +22,7 @@ class CalmExit(App[None]):
         error = sys.exc_info()[1]
         words = self.last_words(error if error is not None else RuntimeError("unknown"))
         if not self._exit_renderables:
-            self._exit_renderables.append(Segments([Segment(words), Segment.line()]))
+            self._exit_renderables.append(Text(words))
         self._close_messages_no_wait()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
 from studytui.i18n import _, ngettext
+from studytui.tui.aside import aside
 from studytui.tui.screens.base import StudyScreen
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class Pulling:
             self._worker.cancel()
             return
         self.app.status = _("asking …")
-        self._worker = self.app.run_worker(self._pull(names), group="pull", exit_on_error=False)
+        self._worker = aside(self.app, partial(self._pull, names), group="pull")
 
     async def _pull(self, names: Sequence[str] | None) -> None:
         results: list[PullResult] = []

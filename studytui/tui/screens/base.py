@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from studytui.commands import APP
+from studytui.tui.aside import aside
 from studytui.tui.bindings import bindings
 from studytui.tui.private import CalmScreen
 from studytui.tui.widgets.bars import KeyBar, TabBar
@@ -96,18 +97,18 @@ class StudyScreen(CalmScreen):
             if then is not None and self.is_attached:
                 then(result)
 
-        self.in_loop(job(), group=group)
+        self.in_loop(job, group=group)
 
-    def in_loop(self, job: Coroutine[Any, Any, object], *, group: str) -> None:
-        """Run ``job`` beside the screen; a newer job of the same ``group`` cancels it, errors become sentences."""
+    def in_loop(self, job: Callable[[], Awaitable[object]], *, group: str) -> None:
+        """Await ``job()`` beside the screen; a newer one of its ``group`` cancels it, errors become sentences."""
 
         async def reported() -> None:
             try:
-                await job
+                await job()
             except Exception as error:
                 self.desk.report(error)
 
-        self.run_worker(reported(), group=group, exclusive=True, exit_on_error=False)
+        aside(self, reported, group=group)
 
     def ask(self, prompt: Prompt[T], then: Callable[[T], object]) -> None:
         """Put ``prompt`` in front; ``then`` gets the answer, and nothing happens when there is none."""

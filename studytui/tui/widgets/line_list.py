@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from studytui.commands import scoped
-from studytui.text import clean_line, cut_cells
+from studytui.text import clean_line, clean_text, cut_cells
 from studytui.tui.widgets.line_break import wrap
 
 PAGE = 100
@@ -114,7 +114,7 @@ class LineList(ScrollView, can_focus=True):
         self._row_keys: Sequence[str] = ()
         self._fetch: Fetch = lambda start, stop: ()
         self._pages: dict[int, Sequence[Row]] = {}
-        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._strips: dict[tuple[int, int, bool], Strip] = {}
 
     # What it shows
 
@@ -130,7 +130,7 @@ class LineList(ScrollView, can_focus=True):
         self._row_keys, self._fetch = keys, fetch
         self.virtual_size = Size(0, len(keys) * self.row_height)
         self.reload()
-        self.scroll_to(y=max(0, self.cursor * self.row_height - above), animate=False)
+        self._jump(self.cursor * self.row_height - above)
         self._scroll_to_cursor()
         if self.key != before:
             self.post_message(self.Highlighted(self, self.key, self.cursor))
@@ -220,10 +220,14 @@ class LineList(ScrollView, can_focus=True):
         # A heading above the first row is shown with it, or it could never be seen again.
         first = line if any(self._row_keys[: min(self.cursor, 3)]) else 0
         if first < top:
-            self.scroll_to(y=first, animate=False)
+            self._jump(first)
         elif line + self.row_height > top + height > 0:
-            self.scroll_to(y=line + self.row_height - height, animate=False)
+            self._jump(line + self.row_height - height)
         return self.scroll_offset.y != top
+
+    def _jump(self, line: int) -> None:
+        """Bring ``line`` to the top; forced, because the scroll bar of rows shown just now is not there yet."""
+        self.scroll_to(y=max(0, line), animate=False, force=True)
 
     # Keys and mouse
 
@@ -279,7 +283,7 @@ class LineList(ScrollView, can_focus=True):
         """Scroll and drag the marked row along so that it never gets out of sight."""
         event.stop()
         event.prevent_default()
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self._jump(self.scroll_offset.y + lines)
         top = -(-self.scroll_offset.y // self.row_height)
         bottom = (self.scroll_offset.y + self.size.height) // self.row_height - 1
         self.move_to(max(top, min(self.cursor, bottom)))
@@ -287,7 +291,6 @@ class LineList(ScrollView, can_focus=True):
     # Painting
 
     def on_resize(self) -> None:
-        self._strips.clear()
         self._scroll_to_cursor()
 
     def notify_style_update(self) -> None:
@@ -301,7 +304,7 @@ class LineList(ScrollView, can_focus=True):
         index = line // self.row_height
         if index >= len(self._row_keys):
             return Strip.blank(self.size.width, self.rich_style)
-        known = (line, index == self.cursor)
+        known = (line, self.size.width, index == self.cursor)
         strip = self._strips.get(known)
         if strip is None:
             if len(self._strips) > _STRIPS_KEPT:
@@ -354,7 +357,9 @@ class LineList(ScrollView, can_focus=True):
     def _empty_line(self, y: int) -> Strip:
         """What an empty list says: what it is, one key, one example."""
         style = self.get_component_rich_style("line-list--muted")
-        lines = [line for text in self.empty().split("\n") for line in wrap(text, self.size.width - 4)]
+        lines = [
+            line for text in clean_text(self.empty()).split("\n") for line in wrap(text, self.size.width - 4)
+        ]
         text = "  " + lines[y - 1] if 1 <= y <= len(lines) else ""
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
 

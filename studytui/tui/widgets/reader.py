@@ -18,7 +18,8 @@ from textual.strip import Strip
 
 from studytui.commands import scoped
 from studytui.i18n import _
-from studytui.text import clean_line, cut_cells
+from studytui.text import clean_line, clean_text, cut_cells
+from studytui.tui.aside import aside
 from studytui.tui.widgets.line_break import wrap
 from studytui.tui.widgets.markdown_blocks import Link, Mark
 from studytui.tui.widgets.markdown_lines import Document, Layout, Line, line_text
@@ -109,7 +110,7 @@ class Reader(ScrollView, can_focus=True):
         self._document = Document((), ())
         self._whole: Document | None = None
         self._layout = Layout(0)
-        self._strips: dict[int, Strip] = {}
+        self._strips: dict[tuple[int, int], Strip] = {}
         self._styles: dict[Mark, Style] = {}
 
     # What it shows
@@ -122,7 +123,7 @@ class Reader(ScrollView, can_focus=True):
         self.markdown, self._terms = markdown, tuple(terms)
         self.current_link, self._typed, self._whole = 0, "", None
         if not keep_place:
-            self.scroll_to(y=0, animate=False)
+            self._jump(0)
         if len(markdown) <= _AT_ONCE:
             self.workers.cancel_group(self, "layout")
             self._take(Document.from_markdown(markdown), None)
@@ -144,9 +145,7 @@ class Reader(ScrollView, can_focus=True):
         if not hits:
             return False
         here = self.scroll_offset.y + self.size.height // 3
-        self.scroll_to(
-            y=max(0, next((y for y in hits if y > here), hits[0]) - self.size.height // 3), animate=False
-        )
+        self._jump(next((y for y in hits if y > here), hits[0]) - self.size.height // 3)
         return True
 
     @property
@@ -174,7 +173,7 @@ class Reader(ScrollView, can_focus=True):
             block, below = anchor
             starts = layout.block_starts
             if block < len(starts):
-                self.scroll_to(y=starts[block] + below, animate=False)
+                self._jump(starts[block] + below)
         self.refresh()
 
     def _anchor(self) -> tuple[int, int] | None:
@@ -199,7 +198,7 @@ class Reader(ScrollView, can_focus=True):
                 self._whole = parsed
                 self._take(parsed, layout)
 
-        self.run_worker(job(), group="layout", exclusive=True, exit_on_error=False)
+        aside(self, job, group="layout")
 
     def on_resize(self) -> None:
         if self._text_width == self._layout.width:
@@ -250,13 +249,17 @@ class Reader(ScrollView, can_focus=True):
         self._scroll(-max(1, self.size.height - 2))
 
     def action_text_top(self) -> None:
-        self.scroll_to(y=0, animate=False)
+        self._jump(0)
 
     def action_text_bottom(self) -> None:
-        self.scroll_to(y=self.max_scroll_y, animate=False)
+        self._jump(self.max_scroll_y)
+
+    def _jump(self, line: int) -> None:
+        """Bring ``line`` to the top; forced, because the scroll bar of a text shown just now is not there yet."""
+        self.scroll_to(y=max(0, line), animate=False, force=True)
 
     def _scroll(self, lines: int) -> None:
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self._jump(self.scroll_offset.y + lines)
 
     def action_next_link(self) -> bool:
         return self._step_link(1)
@@ -288,7 +291,7 @@ class Reader(ScrollView, can_focus=True):
             line is not None
             and not self.scroll_offset.y <= line < self.scroll_offset.y + self.size.height - 1
         ):
-            self.scroll_to(y=max(0, line - self.size.height // 3), animate=False)
+            self._jump(line - self.size.height // 3)
 
     def action_open_link(self) -> bool:
         """Open the typed or marked link; False when there is none, so that Enter means something else."""
@@ -319,11 +322,12 @@ class Reader(ScrollView, can_focus=True):
         if self._typed and y == self.size.height - 1:
             return self._status_line()
         number = self.scroll_offset.y + y
-        strip = self._strips.get(number)
+        known = (number, self.size.width)
+        strip = self._strips.get(known)
         if strip is None:
             if len(self._strips) > _STRIPS_KEPT:
                 self._strips.clear()
-            strip = self._strips[number] = self._line_strip(number)
+            strip = self._strips[known] = self._line_strip(number)
         return strip
 
     def _line_strip(self, number: int) -> Strip:
@@ -343,7 +347,9 @@ class Reader(ScrollView, can_focus=True):
     def _empty_text(self, number: int) -> str:
         if self.markdown:
             return ""
-        lines = [line for text in self.empty().split("\n") for line in wrap(text, self._text_width)]
+        lines = [
+            line for text in clean_text(self.empty()).split("\n") for line in wrap(text, self._text_width)
+        ]
         return lines[number - 1] if 1 <= number <= len(lines) else ""
 
     def _style(self, mark: Mark, current: bool) -> Style:

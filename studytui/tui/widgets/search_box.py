@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
+from studytui.tui.aside import aside
 from studytui.tui.frame import FrameApp
 
 # Long enough that fast typing starts one search, short enough to feel immediate.
@@ -46,7 +48,7 @@ class SearchBox(Input):
 
     def search_again(self) -> None:
         """Search for what the field holds; whatever is still running is forgotten."""
-        self.run_worker(self._search(self.value), group="search", exclusive=True, exit_on_error=False)
+        aside(self, partial(self._search, self.value), group="search")
 
     async def _search(self, query: str) -> None:
         wanted = query.strip()
