@@ -22,12 +22,13 @@ KINDS = (
     "explained",
     "card.reviewed",
     "article.noted",
+    "note.created",
     "contact.logged",
     "site.visited",
 )
 SITTING_GAP = timedelta(minutes=30)
 LONGEST_ANSWER = 120.0  # seconds; a card that stayed open longer was left alone
-_PLAIN = {"explained": "explain", "article.noted": "note", "contact.logged": "person", "site.visited": "site"}
+_PLAIN = {"explained": "explain", "note.created": "note", "contact.logged": "person", "site.visited": "site"}
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ def _read(event: Event) -> tuple[str, str] | None:
         return ("lesson", f"{event.subject}\n{data.get('lesson', '')}") if done else None
     if event.kind == "card.reviewed":
         return "cards", ""
+    if event.kind == "article.noted":
+        return "note", str(data.get("note") or event.subject)
     kind = _PLAIN.get(event.kind, "")
     return (kind, event.subject) if kind else None
 
