@@ -76,8 +76,9 @@ class Unit:
             return (at >= 0 and is_edge(text, at - 1, at)) or next(self.spans(text), None) is not None
         if at >= 0 or not self.loose:
             return at >= 0
-        needed = ENOUGH * len(self.parts) if self.kind == "run" else len(self.parts)
-        return sum(part in text for part in self.parts) >= needed
+        if self.kind == "run":
+            return sum(part in text for part in self.parts) >= ENOUGH * len(self.parts)
+        return all(Unit(part, "word").holds(text) for part in self.parts)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the folded ``text`` has it: as typed first, then what it also stands for."""
@@ -85,9 +86,8 @@ class Unit:
             yield from self._word_spans(text)
             return
         yield from occurrences(self.text, text)
-        if self.loose:
-            for part in self.parts:
-                yield from occurrences(part, text)
+        for part in self.parts if self.loose else ():
+            yield from occurrences(part, text) if self.kind == "run" else Unit(part, "word").spans(text)
 
     def _word_spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the beginnings of words that are this word, then whole words of the same stem."""
@@ -125,6 +125,10 @@ class Query:
     def proven(self) -> bool:
         """Say whether an index that knows a document's terms knows that it answers, without its text."""
         return bool(self.units) and all(unit.proven for unit in self.units)
+
+    def matches(self, text: str) -> bool:
+        """Say whether the folded ``text`` answers the query in any way."""
+        return self.holds(text) or (self.infix and self.within(text))
 
     def loosened(self) -> Query | None:
         """Return the query to try when nothing was found, None when it cannot be taken more loosely."""
