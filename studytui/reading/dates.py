@@ -68,8 +68,9 @@ def _moment(part: dict[str, str | None], chinese: bool) -> datetime | None:
         month = _MONTHS.get(name[:3], 0)
     else:
         month = int(part.get("month") or part.get("month2") or 1)
-    year = int(part["year"] or 0)
-    if year < 100:
+    written = part["year"] or "0"
+    year = int(written)
+    if len(written) == 2:
         year += 1900 if year >= 70 else 2000
     day = datetime(year, month, int(part.get("day") or part.get("day2") or 1), tzinfo=UTC)
     rest = f"{part.get('before') or ''} {part['rest'] or ''}".strip()

@@ -29,19 +29,21 @@ _LARGER = {
     "iso8859-9": "cp1254",
 }
 # Codecs outside these families (punycode, utf-7, unicode_escape …) are never what a feed is written in.
-_FAMILIES = (
-    "utf-8",
-    "utf-16",
-    "utf-32",
-    "gb",
+# A declaration that can be read as ASCII proves that the bytes are not UTF-16 or UTF-32.
+_FAMILIES = ("utf-8", "gb", "big5", "cp", "iso8859", "iso2022", "koi8", "shift", "euc", "mac")
+# What is still met undeclared, likeliest first; the guess is left to these, because rarer ones fit anything.
+_LIKELY = (
     "big5",
-    "cp",
-    "iso8859",
-    "iso2022",
-    "koi8",
-    "shift",
-    "euc",
-    "mac",
+    "cp1252",
+    "cp1251",
+    "cp932",
+    "euc_jp",
+    "cp949",
+    "koi8_r",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1255",
 )
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MOSTLY = 4  # a decoding is nearly valid when at most one in so many non-ASCII characters is broken
@@ -118,5 +120,7 @@ def _is_common_chinese(text: str) -> bool:
 def _guess(body: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(body[:100_000]).best()
-    return body.decode(best.encoding if best else "utf-8", "replace")
+    found = from_bytes(body[:100_000], cp_isolation=list(_LIKELY))
+    likely = [one for one in found if one.encoding in _LIKELY]
+    likely.sort(key=lambda one: (one.chaos, -one.coherence, _LIKELY.index(one.encoding)))
+    return body.decode(likely[0].encoding if likely else "utf-8", "replace")
