@@ -19,7 +19,6 @@ from studytui.cli.base import DONE, FAILED, WRONG_USAGE, Desk, StudyGroup
 from studytui.cli.output import print_problem
 from studytui.errors import StudyError
 from studytui.i18n import N_, _
-from studytui.workspace import find_workspace
 
 # Click asks gettext for these itself; naming them here brings them into our catalogue.
 _CLICK_SAYS = (
@@ -44,8 +43,8 @@ _CLICK_SAYS = (
 @click.pass_context
 def studytui(ctx: click.Context, workspace: Path | None, lang: str | None) -> None:
     """Open the screens, or run the named command."""
-    opened = Desk(workspace)
-    ctx.obj = opened
+    opened: Desk = ctx.obj
+    opened.override = workspace
     ctx.call_on_close(opened.close)
     _choose_language(opened, lang)
     if ctx.invoked_subcommand is None:
@@ -92,9 +91,13 @@ def run(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     set_language(i18n.detect_language())
+    opened = Desk()
     try:
-        result: Any = studytui.main(arguments, "studytui", standalone_mode=False)
+        with studytui.make_context("studytui", list(arguments), obj=opened) as context:
+            result: Any = studytui.invoke(context)
         return result if isinstance(result, int) else DONE
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except StudyError as error:
         print_problem(error.message, error.hint)
         return FAILED
@@ -112,16 +115,18 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        print_problem(_("Something unexpected happened: {error}.").format(error=repr(error)), _log(error))
+        print_problem(
+            _("Something unexpected happened: {error}.").format(error=repr(error)), _log(opened, error)
+        )
         return FAILED
 
 
-def _log(error: Exception) -> str:
+def _log(opened: Desk, error: Exception) -> str:
     """Write the traceback to the log and return a sentence with its path."""
     import tempfile
     import traceback
 
-    workspace = find_workspace(Path.cwd(), Path.home())
+    workspace = opened.find()
     path = workspace.log if workspace else Path(tempfile.gettempdir()) / "studytui.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,8 +22,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for 
 @pass_desk
 def init(desk: Desk, directory: Path | None, lang: str | None) -> int:
     """Create a workspace."""
-    from studytui.settings import change_setting
-    from studytui.workspace import create_workspace, is_workspace
+    from studytui.settings import change_setting, load_settings
+    from studytui.workspace import Workspace, create_workspace, is_workspace
 
     root = directory.expanduser().absolute() if directory else desk.root()
     existed = is_workspace(root)
@@ -32,7 +32,8 @@ def init(desk: Desk, directory: Path | None, lang: str | None) -> int:
             _("{path} is a file, not a folder.").format(path=root),
             _("Name another folder: studytui init DIR"),
         )
-    workspace = create_workspace(root, lang or i18n.language())
+    kept = load_settings(Workspace(root).settings).language
+    workspace = create_workspace(root, lang or kept or i18n.language())
     if lang:
         change_setting(workspace.settings, "language", lang)
     sentence = (

@@ -244,9 +244,7 @@ def feed_list(desk: Desk, as_json: bool) -> int:
 @click.option("--tag", "tags", multiple=True, help=N_("A tag; may be repeated."))
 @click.option("--site", is_flag=True, help=N_("A site without a feed, to be visited."))
 @pass_desk
-def feed_add(
-    desk: Desk, url: str, name: str | None, tags: tuple[str, ...], site: bool, every: str | None
-) -> int:
+def feed_add(desk: Desk, url: str, name: str | None, tags: tuple[str, ...], site: bool) -> int:
     """Follow a feed or a site."""
     added = desk.study.add_source(url, name=name, tags=tags, site=site)
     print_line(_("Following {name}.").format(name=added.name))

@@ -1,0 +1,231 @@
+"""The shell: every command in plain text and JSON, the exit codes, sentences instead of tracebacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studytui.cli import run
+from studytui.workspace import Workspace
+from tests.feedserver import FeedServer
+
+Shell = Callable[..., "Answer"]
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel>
+<title>Soap diary</title><link>https://soap.example</link>
+<item><title>{first}</title><link>https://soap.example/1</link><guid>1</guid>
+<pubDate>Sat, 21 Nov 2026 10:00:00 +0800</pubDate>
+<description>&lt;p&gt;客户关系 and soap&lt;/p&gt;</description></item>
+<item><title>Second</title><link>https://soap.example/2</link><guid>2</guid>
+<pubDate>Fri, 20 Nov 2026 10:00:00 +0800</pubDate><description>plain</description></item></channel></rss>"""
+
+
+class Answer:
+    """What a command line answered."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def shell(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Run a command line in ``workspace``; a traceback anywhere fails the test."""
+
+    def run_in(*words: str, root: Path | None = workspace.root) -> Answer:
+        capsys.readouterr()
+        code = run([*(("--workspace", str(root)) if root else ()), *words])
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        return Answer(code, captured.out, captured.err)
+
+    return run_in
+
+
+@pytest.fixture
+def server(workspace: Workspace) -> Any:
+    with FeedServer() as feeds:
+        feeds.put("/soap.xml", RSS.format(first="First").encode())
+        lines = ["feeds:", "  - name: Soap", f"    url: {feeds.url('/soap.xml')}"]
+        workspace.feeds_file.write_text("\n".join(lines) + "\n", "utf-8")
+        yield feeds
+
+
+def test_pull_read_note_search_undo_once_round(
+    shell: Shell, server: FeedServer, workspace: Workspace
+) -> None:
+    pulled = shell("pull", "--json")
+    assert pulled.code == 0
+    assert pulled.json == [
+        {
+            "name": "Soap",
+            "url": server.url("/soap.xml"),
+            "status": "new",
+            "new": 2,
+            "updated": 0,
+            "error": None,
+        }
+    ]
+    assert shell("pull", "--json").json[0]["status"] == "unchanged"
+    articles = shell("articles", "--json").json
+    assert [a["title"] for a in articles] == ["First", "Second"]
+    assert articles[0].keys() == {"id", "title", "feed", "url", "published", "read", "starred"}
+    identity = articles[0]["id"]
+    assert "客户关系" in shell("show", identity).out
+    path = Path(
+        shell("note", "new", "--from", identity, "--tag", "crm", "--body", "My own words").out.strip()
+    )
+    assert path.is_relative_to(workspace.notes)
+    text = path.read_text("utf-8")
+    assert "url: https://soap.example/1" in text and "source: Soap" in text and "My own words" in text
+    again = shell("note", "new", "--from", identity)
+    assert Path(again.out.strip()) == path and "already" in again.err
+    hits = shell("search", "own", "words", "--json").json
+    assert hits[0]["kind"] == "note" and hits[0]["path"] == path.name and hits[0]["snippet"]
+    found = shell("search", "客户", "--kind", "article", "--json").json
+    assert [hit["id"] for hit in found] == [identity]
+    assert shell("undo").code == 0
+    assert not path.exists()
+
+
+def test_marks_and_their_undo(shell: Shell, server: FeedServer) -> None:
+    shell("pull")
+    identity = shell("articles", "--json").json[0]["id"]
+    shell("mark", identity, "--read", "--star")
+    state = shell("articles", "--json").json[0]
+    assert (state["read"], state["starred"]) == (True, True)
+    assert [a["title"] for a in shell("articles", "--unread", "--json").json] == ["Second"]
+    assert "Starred" in shell("undo").out
+    assert shell("articles", "--json").json[0]["starred"] is False
+    assert shell("mark", "--all-read").code == 0
+    assert shell("articles", "--unread", "--json").json == []
+    assert "Marked" in shell("undo", "--list").out
+
+
+def test_exit_code_three_when_some_failed_and_one_when_all_did(shell: Shell, server: FeedServer) -> None:
+    shell("feed", "add", server.url("/nothing.xml"), "--name", "Gone")
+    both = shell("pull", "--json")
+    assert both.code == 3
+    assert [row["status"] for row in both.json] == ["new", "failed"]
+    assert both.json[1]["error"]
+    assert shell("pull", "Gone").code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("nonsense",), 2),
+        (("search",), 2),
+        (("articles", "--limit", "0"), 2),
+        (("mark",), 2),
+        (("note", "new"), 2),
+        (("lesson", "a", "b", "--state", "soon"), 2),
+        (("show", "nothing"), 1),
+        (("note", "show", "nothing"), 1),
+        (("courses", "nothing"), 1),
+        (("pull", "nothing"), 1),
+        (("articles", "--feed", "nothing"), 1),
+        (("note", "restore", "../../etc/passwd"), 1),
+        (("undo",), 1),
+    ],
+)
+def test_wrong_usage_and_failures_are_sentences(shell: Shell, words: tuple[str, ...], code: int) -> None:
+    answer = shell(*words)
+    assert answer.code == code
+    assert answer.err.strip()
+
+
+def test_without_a_workspace_it_says_how_to_make_one(shell: Shell, tmp_path: Path) -> None:
+    answer = shell("articles", root=tmp_path / "nowhere")
+    assert answer.code == 1
+    assert "studytui init" in answer.err
+
+
+def test_init_makes_a_workspace_once(shell: Shell, tmp_path: Path) -> None:
+    root = tmp_path / "new desk"
+    assert shell("init", str(root), "--lang", "zh", root=None).code == 0
+    before = sorted(root.rglob("*.md"))
+    assert shell("init", str(root), root=None).code == 0
+    assert sorted(root.rglob("*.md")) == before
+    assert "互联网营销第一步" in shell("courses", root=root).out
+
+
+def test_lessons_change_one_line_of_their_note(shell: Shell, workspace: Workspace) -> None:
+    note = workspace.notes / "courses" / "c.md"
+    note.parent.mkdir()
+    before = "---\ntitle: Ads\nkind: course\n---\n\n## One\n\n- [ ] First (5min)\n- [ ] Second\n"
+    note.write_text(before, "utf-8")
+    assert shell("courses", "--json").json == [
+        {"path": "courses/c.md", "title": "Ads", "done": 0, "total": 2, "percent": 0}
+    ]
+    assert shell("lesson", "Ads", "First", "--state", "done").code == 0
+    changed = [
+        (a, b) for a, b in zip(before.split("\n"), note.read_text("utf-8").split("\n"), strict=True) if a != b
+    ]
+    assert len(changed) == 1 and changed[0][1].startswith("- [x] First (5min) ✅ ")
+    assert shell("courses", "--json").json[0]["percent"] == 50
+    shell("undo")
+    assert note.read_text("utf-8") == before
+
+
+def test_a_broken_feeds_file_names_its_line_and_spares_the_rest(shell: Shell, workspace: Workspace) -> None:
+    workspace.feeds_file.write_text("feeds:\n  - name: a\n    url: [\n", "utf-8")
+    broken = shell("pull")
+    assert broken.code == 1
+    assert "feeds.yaml:" in broken.err
+    assert shell("notes").code == 0
+    assert shell("today").code == 0
+    assert shell("doctor").code == 1
+    assert workspace.feeds_file.read_text("utf-8").endswith("url: [\n")
+
+
+def test_hostile_titles_come_out_as_text(shell: Shell, server: FeedServer) -> None:
+    evil = "[/bold][@click=app.quit]x\x1b]2;P\x07"
+    server.put("/soap.xml", RSS.format(first=evil.replace("\x1b", "&#27;").replace("\x07", "&#7;")).encode())
+    shell("pull")
+    identity = shell("articles", "--json").json[0]["id"]
+    shell("note", "new", evil)
+    for words in (
+        ("articles",),
+        ("articles", "--json"),
+        ("show", identity),
+        ("search", "click"),
+        ("search", "click", "--json"),
+        ("notes",),
+        ("today",),
+        ("undo", "--list"),
+    ):
+        out = shell(*words).out
+        assert "\x1b" not in out and "\x07" not in out and "\\u001b" not in out
+
+
+def test_today_in_words_and_json(shell: Shell, server: FeedServer) -> None:
+    shell("pull")
+    today = shell("today", "--json").json
+    assert today["next"]["kind"] == "article" and today["counts"]["article"] == 2
+    assert "Read “First”" in shell("today").out
+
+
+def test_the_language_of_help_and_mistakes(shell: Shell) -> None:
+    assert "搜索" in shell("--lang", "zh", "search", "--help").out
+    assert "用法" in shell("--lang", "zh", "--help").out
+    assert "Search" in shell("--lang", "en", "search", "--help").out
+
+
+def test_doctor_is_content_with_a_fresh_workspace(shell: Shell) -> None:
+    answer = shell("doctor", "--json")
+    assert answer.code == 0
+    assert {finding["part"] for finding in answer.json} >= {
+        "workspace",
+        "locale",
+        "feeds.yaml",
+        "index",
+        "library",
+        "editor",
+    }
