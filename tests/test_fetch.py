@@ -229,6 +229,17 @@ async def test_no_redirect_leads_from_a_public_host_into_the_home_network(hosts:
     assert hosts.seen("/secret") == []
 
 
+async def test_an_address_that_a_page_named_may_not_be_private(hosts: FeedServer) -> None:
+    hosts.put("/feed", FEED)
+    async with client(network()) as opened:
+        home = await fetch(opened, hosts.url("/feed", 1), public_only=True)
+        own = await fetch(opened, hosts.url("/feed", 1))
+        public = await fetch(opened, hosts.url("/feed", 0), public_only=True)
+    assert "private address" in home.error
+    assert (own.status, own.private) == ("ok", True)
+    assert (public.status, public.private) == ("ok", False)
+
+
 async def test_once_public_always_public(hosts: FeedServer) -> None:
     """Home address, then public, then home again: the last step is somebody else's idea."""
     hosts.put("/secret", FEED)

@@ -44,8 +44,9 @@ class FetchResult:
 
     ``code`` is the last HTTP status (0: no answer), ``body`` the unpacked bytes (only when "ok"), ``etag``
     and ``last_modified`` are what to send next time, ``moved_to`` is where permanent redirects led ("" when
-    they did not; believe it only after the body parsed as a feed), ``retry_after`` is how long the server
-    wants to be left alone (at most a day), ``error`` and ``hint`` are sentences in the screen language.
+    they did not; believe it only after the body parsed as a feed), ``private`` says that the learner's own
+    network answered, ``retry_after`` is how long the server wants to be left alone (at most a day), ``error``
+    and ``hint`` are sentences in the screen language.
     """
 
     url: str
@@ -58,6 +59,7 @@ class FetchResult:
     last_modified: str = ""
     final_url: str = ""
     moved_to: str = ""
+    private: bool = False
     retry_after: timedelta | None = None
     error: str = ""
     hint: str = ""
@@ -126,16 +128,20 @@ async def open_client(
     yield FeedClient(guard or Guard(environ), limits or Limits(), clock or SystemClock())
 
 
-async def fetch(client: FeedClient, url: str, *, etag: str = "", last_modified: str = "") -> FetchResult:
+async def fetch(
+    client: FeedClient, url: str, *, etag: str = "", last_modified: str = "", public_only: bool = False
+) -> FetchResult:
     """Download ``url`` within the client's limits; waits by itself for a free place.
 
     ``etag`` and ``last_modified`` are the values of the last result; only with one of them is "unchanged"
-    possible.  Nothing but cancellation is raised.
+    possible.  ``public_only`` is for addresses that a page named and not the learner: private ones are refused
+    from the start.  Nothing but cancellation is raised.
     """
     etag, last_modified = keepable(etag), keepable(last_modified)
     validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     try:
-        return await _follow(client, url, {name: value for name, value in validators.items() if value})
+        asked = {name: value for name, value in validators.items() if value}
+        return await _follow(client, url, asked, public_only)
     except _Failure as failure:
         return FetchResult(
             url,
@@ -147,14 +153,15 @@ async def fetch(client: FeedClient, url: str, *, etag: str = "", last_modified: 
         )
 
 
-async def _follow(client: FeedClient, address: str, validators: Mapping[str, str]) -> FetchResult:
+async def _follow(
+    client: FeedClient, address: str, validators: Mapping[str, str], public_only: bool
+) -> FetchResult:
     """Ask, and follow redirects by hand; the seconds count only while we have a place."""
     url = _parse(address)
     loop = asyncio.get_running_loop()
     seconds = client.limits.seconds
     moved_to = ""
     permanent = True
-    public_only = False
     for _hop in range(client.limits.redirects + 1):
         async with client.place(url.host):
             started = loop.time()
@@ -274,6 +281,7 @@ def _result(
             last_modified=asked.get("If-Modified-Since", ""),
             final_url=str(url),
             moved_to=moved_to,
+            private=answer.private,
         )
     if not 200 <= answer.code < 300 or not answer.body.strip():
         wait = parse_retry_after(headers.get("retry-after", ""), client.clock.now())
@@ -290,4 +298,5 @@ def _result(
         last_modified=keepable(headers.get("last-modified", "")),
         final_url=str(url),
         moved_to=moved_to,
+        private=answer.private,
     )

@@ -41,6 +41,11 @@ def is_web_address(text: str) -> bool:
     return _WEB.fullmatch(text) is not None and text.isprintable()
 
 
+def is_route(text: str) -> bool:
+    """Say whether ``text`` is an RSSHub route: a path on the server, without blanks or anything invisible."""
+    return _ROUTE.fullmatch(text) is not None and text.isprintable()
+
+
 def read_entry(node: Node) -> Subscription:
     """Return the subscription that ``node`` spells; raises MisshapenError."""
     if not isinstance(node, Mapping):
@@ -96,7 +101,7 @@ def _address(node: Mapping) -> tuple[Kind, str]:
     if kind == "url" and address.startswith("rsshub:"):
         kind = "rsshub"
     route = address.removeprefix("rsshub:")
-    if kind == "rsshub" and _ROUTE.fullmatch(route) and route.isprintable():
+    if kind == "rsshub" and is_route(route):
         return kind, route
     if kind != "rsshub" and is_web_address(address):
         return kind, address

@@ -17,7 +17,7 @@ def explain(error: Exception, host: str, seconds: float) -> tuple[str, str]:
     match error:
         case guard.ForbiddenAddressError():
             return (
-                _("A redirect leads to {host}, a private address of your own network.").format(host=host),
+                _("This leads on to {host}, a private address of your own network.").format(host=host),
                 _("It was refused, to protect your devices. If you trust it, write it into feeds.yaml."),
             )
         case guard.UnknownHostError():
