@@ -52,7 +52,7 @@ def kept(folder: Path, article_id: str) -> KeptArticle | None:
             for name, _, value in (line.partition(": ") for line in front.splitlines())
         }
         found = _article(values, body.removeprefix("\n"))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
     return found if not opening and found.id == article_id else None
 

@@ -16,8 +16,8 @@ Order = Literal["newest", "feed"]
 """By date, undated ones by when they were first seen, ties as in the feed; or as the feeds' documents have them."""
 
 _ORDERS = {
-    "newest": "a.sort DESC, a.first_seen DESC, a.position, a.n DESC",
-    "feed": "a.first_seen DESC, a.position, a.n DESC",
+    "newest": "a.sort DESC, a.first_seen DESC, a.position, a.n",
+    "feed": "a.first_seen DESC, a.position, a.n",
 }
 _SUMMARY = (
     "a.id, a.title, f.name, a.url, a.published, a.first_seen, a.position, a.read, a.starred, a.noted, a.lead"
@@ -122,7 +122,7 @@ def next_id(database: sqlite3.Connection, after: str | None, wanted: Filter, bac
     """Return the id that follows ``after`` in a list (newest first), going round at its end."""
     where, values = wanted.where(database)
     direction, beyond = ("ASC", ">") if backwards else ("DESC", "<")
-    keys = ("sort", "first_seen", "-position", "n")
+    keys = ("sort", "first_seen", "-position", "-n")
     order = ", ".join(f"{key} {direction}" for key in keys)
     here = f"SELECT {', '.join(keys)} FROM article WHERE id = ?"  # noqa: S608
     query = f"SELECT id FROM article a WHERE {where} AND id <> ?{{}} ORDER BY {order} LIMIT 1"  # noqa: S608

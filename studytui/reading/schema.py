@@ -30,9 +30,9 @@ _VERSION_1 = (
     "CREATE TABLE article_text (n INTEGER PRIMARY KEY, body TEXT NOT NULL)",
     # Both list indexes hold all that filters and counts need: no list query touches the table itself.
     """CREATE INDEX article_recent ON article
-        (sort DESC, first_seen DESC, position, n, id, read, starred) WHERE shown""",
+        (sort DESC, first_seen DESC, position, id, read, starred, shown) WHERE shown""",
     """CREATE INDEX article_by_feed ON article
-        (feed, sort DESC, first_seen DESC, position, n, id, read, starred, shown)""",
+        (feed, sort DESC, first_seen DESC, position, id, read, starred, shown)""",
     "CREATE INDEX article_starred ON article (starred) WHERE starred",
     "CREATE INDEX article_doc ON article (doc)",
     # What the journal says about articles, also about those that this library does not hold yet.
