@@ -48,7 +48,7 @@ class Card:
 
     ``answer`` is what is asked for; of a cloze card ``back`` is the whole sentence.  ``line`` and ``end`` are the
     1-based first and last line in the file; cards of one text (siblings) share them.  ``heading`` is the nearest
-    heading above.
+    heading above, ``cloze`` the whole text of a cloze card in Anki's notation.
     """
 
     note: str
@@ -62,6 +62,7 @@ class Card:
     heading: str = ""
     decks: tuple[str, ...] = ()
     schedule: Schedule | None = None
+    cloze: str = ""
 
     @property
     def family(self) -> tuple[str, int]:
@@ -186,21 +187,38 @@ def _cloze_cards(lines: Sequence[_Line], heading: str) -> Iterator[Card]:
     schedules += [None] * len(groups)
     span = (lines[0].index + 1, lines[-1].index + 1)
     back = _side(_filled(text, words, (), numbered))
+    anki = _side(_numbered(text, words, list(groups.values()), numbered))
     for schedule, asked in zip(schedules, groups.values(), strict=False):
         answer = " … ".join(_side(text[word.start("word") : word.end("word")]) for word in asked)
         front = _side(_filled(text, words, asked, numbered))
-        yield Card("", "", "cloze", front, answer, back, *span, heading, (), schedule)
+        yield Card("", "", "cloze", front, answer, back, *span, heading, (), schedule, anki)
 
 
 def _filled(text: str, words: Sequence[re.Match[str]], asked: Sequence[re.Match[str]], numbered: bool) -> str:
     """Return ``text`` with the ``asked`` words blanked out (or their hints shown) and the others unmarked."""
     for word in reversed(words):
-        end = word.end() if numbered else max(word.end("word") + 2, word.end("hint") + 1)
         shown = text[word.start("word") : word.end("word")]
         if word in asked:
             shown = f"[{word['hint']}]" if word["hint"] else BLANK
-        text = text[: word.start()] + shown + text[end:]
+        text = text[: word.start()] + shown + text[_end(word, numbered) :]
     return text
+
+
+def _numbered(
+    text: str, words: Sequence[re.Match[str]], groups: Sequence[Sequence[re.Match[str]]], numbered: bool
+) -> str:
+    """Return ``text`` with its words as ``{{c1::word::hint}}``, numbered by card."""
+    number = {word.start(): place for place, group in enumerate(groups, 1) for word in group}
+    for word in reversed(words):
+        hint = f"::{word['hint']}" if word["hint"] else ""
+        shown = f"{{{{c{number[word.start()]}::{text[word.start('word') : word.end('word')]}{hint}}}}}"
+        text = text[: word.start()] + shown + text[_end(word, numbered) :]
+    return text
+
+
+def _end(word: re.Match[str], numbered: bool) -> int:
+    """Return where a cloze ends; a ``[^1]`` behind it is its group only when all have one, else a footnote."""
+    return word.end() if numbered else max(word.end("word") + 2, word.end("hint") + 1)
 
 
 def _schedules(text: str) -> list[Schedule | None]:
