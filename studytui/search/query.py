@@ -15,7 +15,7 @@ from studytui.search.analyzer import fold
 from studytui.search.snippet import Spans, excerpt, locate
 from studytui.search.units import Query, fts_query, is_edge, occurrences, parse
 
-CLOSELY = 200
+CLOSELY = 100
 """Of the titles that hold the query, and of the newest texts, so many at most are compared closely."""
 
 
@@ -168,7 +168,7 @@ def _line_points(literal: str, line: str) -> float:
 def _edges(needle: str, text: str) -> int:
     """Return 2 when an early occurrence has word boundaries on both sides, 1 for one side, else 0."""
     most = 0
-    for start, end in islice(occurrences(needle, text), 8):
+    for start, end in islice(occurrences(needle, text), 4):
         most = max(most, is_edge(text, start - 1, start) + is_edge(text, end, end - 1))
         if most == 2:
             break

@@ -39,8 +39,7 @@ def excerpt(body: str, find: Find, width: int = WIDTH) -> tuple[str, Spans]:
 
     The stretch begins with a sentence where one begins nearby; without a match it is the beginning.
     """
-    line = " ".join(clean_text(body).split())
-    folded = fold(line)
+    line, folded = _line(body)
     found = _carry_back(line, folded, find(folded))
     first = _densest(found, width // 2)
     start = _lead(line, first)
@@ -49,6 +48,13 @@ def excerpt(body: str, find: Find, width: int = WIDTH) -> tuple[str, Spans]:
     shift = len(before) - start
     inside = [(a + shift, b + shift, part) for a, b, part in found if start <= a and b <= end]
     return before + line[start:end] + after, _merged(inside)
+
+
+@lru_cache(maxsize=256)
+def _line(body: str) -> tuple[str, str]:
+    """Return ``body`` as one safe line, and that folded; kept because the next key asks about the same texts."""
+    line = " ".join(clean_text(body).split())
+    return line, fold(line)
 
 
 def _carry_back(line: str, folded: str, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -92,10 +98,9 @@ def _densest(found: list[tuple[int, int, int]], reach: int) -> int:
 
 def _lead(line: str, first: int) -> int:
     """Return where to begin so that ``first`` has some context: a sentence's beginning if one is near."""
-    start, columns = first, 0
-    while start > 0 and columns + _columns(line[start - 1]) <= LEAD:
-        start -= 1
-        columns += _columns(line[start])
+    start = max(0, first - LEAD)
+    while (over := _columns(line[start:first]) - LEAD) > 0:
+        start += (over + 1) // 2
     if start == 0:
         return 0
     ends = [match.end() for match in _SENTENCE_END.finditer(line, start, first)]
@@ -107,16 +112,15 @@ def _lead(line: str, first: int) -> int:
 
 def _fill(line: str, start: int, width: int) -> int:
     """Return where a stretch of at most ``width`` columns from ``start`` ends."""
-    columns, end = 0, start
-    while end < len(line) and columns + _columns(line[end]) <= width:
-        columns += _columns(line[end])
-        end += 1
+    end = min(len(line), start + width)
+    while (over := _columns(line[start:end]) - width) > 0:
+        end -= (over + 1) // 2
     return end
 
 
-def _columns(char: str) -> int:
-    """Return the terminal cells of ``char`` closely enough to choose how much text to show."""
-    return 2 if char >= "\u2e80" else 1
+def _columns(text: str) -> int:
+    """Return the terminal cells of ``text`` closely enough to choose how much of it to show."""
+    return len(text) if text.isascii() else len(text) + sum(map("\u2e80".__le__, text))
 
 
 def _merged(spans: list[tuple[int, int, int]]) -> Spans:

@@ -206,8 +206,10 @@ def is_edge(text: str, outside: int, inside: int) -> bool:
     """Say whether two neighbouring characters belong to different words as far as the script tells."""
     if not 0 <= outside < len(text):
         return True
-    neighbour = text[outside]
-    if neighbour.isascii() and not neighbour.isalnum():
-        return True
-    pattern = _IS_CJK if _IS_CJK.match(text[inside]) else _IS_LATIN
+    neighbour, own = text[outside], text[inside]
+    if neighbour.isascii():
+        return not (neighbour.isalnum() and (own.isascii() or not _IS_CJK.match(own)))
+    if "\u4e00" <= neighbour <= "\u9fff":
+        return _IS_CJK.match(own) is None
+    pattern = _IS_CJK if _IS_CJK.match(own) else _IS_LATIN
     return pattern.match(neighbour) is None
