@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import socket
 import ssl
+import subprocess
 import sys
 import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -716,6 +717,63 @@ async def test_socks_gives_a_sentence() -> None:
         result = await fetch(opened, "http://feeds.example/a")
     assert "socks5://127.0.0.1:1080" in result.error
     assert "SOCKS" in result.hint
+
+
+async def test_a_proxy_that_is_not_there_is_named(server: FeedServer) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        async with open_client(environ={"http_proxy": f"http://127.0.0.1:{port}"}) as opened:
+            result = await fetch(opened, "http://feeds.example/a")
+    assert result.error == f"The proxy named in your environment did not work: 127.0.0.1:{port}."
+
+
+async def test_a_proxy_that_refuses_is_named() -> None:
+    async with saying(b"HTTP/1.1 502 Nobody There\r\n\r\n") as port:
+        environ = {"https_proxy": f"http://127.0.0.1:{port}"}
+        async with open_client(environ=environ) as opened:
+            result = await fetch(opened, "https://feeds.example/a")
+    assert result.error == "The proxy named in your environment did not work: 502 Nobody There."
+
+
+async def test_a_secure_feed_is_secured_through_the_proxy(certificate: Path) -> None:
+    """The tunnel leads to a server that is not who it should be: the certificate is what tells."""
+    async with speaking_tls(certificate) as port:
+
+        async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            asked.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
+            await asyncio.gather(pipe(reader, far_writer), pipe(far_reader, writer))
+
+        asked: list[bytes] = []
+        proxy = await asyncio.start_server(tunnel, "127.0.0.1", 0)
+        environ = {"https_proxy": f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"}
+        async with proxy, open_client(environ=environ) as opened:
+            result = await fetch(opened, "https://feeds.example/a")
+    assert asked[0].startswith(b"CONNECT feeds.example:443 ")
+    assert result.error.startswith("No secure connection to feeds.example: self")
+
+
+async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError, asyncio.CancelledError):
+        while data := await reader.read(4096):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+# --- imports -----------------------------------------------------------------------------------
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+    modules = "fetch, subscriptions, subscriptions_edit, opml, discover"
+    heavy = ("httpx2", "httpcore2", "yaml", "feedparser", "defusedxml", "charset_normalizer")
+    program = (
+        f"import sys; from studytui.reading import {modules}; print([m for m in {heavy} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 # --- TLS -------------------------------------------------------------------------------------------

@@ -142,6 +142,23 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
+class ProxyBackend(GuardedBackend):
+    """Opens the socket to the learner's own proxy; when that fails, it is the proxy that is named."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        try:
+            return await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        except (httpcore2.ConnectError, UnknownHostError) as error:
+            raise UnusableProxyError(f"{host}:{port}") from error
+
+
 _Connected = tuple[str, httpcore2.AsyncNetworkStream]
 
 
@@ -220,7 +237,7 @@ class Guard:
             # The proxy resolves the name, so the name is all that can be judged here.
             if public_only and is_home_name(url.host):
                 raise ForbiddenAddressError(url.host)
-            backend = GuardedBackend(self._resolver, self._judge, public_only=False)
+            backend = ProxyBackend(self._resolver, self._judge, public_only=False)
             connection = httpcore2.AsyncHTTPProxy(
                 str(proxy.url), proxy.raw_auth, ssl_context=tls, network_backend=backend
             )

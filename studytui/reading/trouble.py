@@ -59,9 +59,10 @@ def explain(error: Exception, host: str, seconds: float) -> tuple[str, str]:
 def _explain_connect(error: Exception, host: str) -> tuple[str, str]:
     import ssl
 
-    if isinstance(error.__cause__, ssl.SSLError):
+    cause = error.args[0] if error.args else None  # the pool of a proxy drops the chain
+    if isinstance(cause, ssl.SSLError):
         return (
-            _("No secure connection to {host}: {reason}.").format(host=host, reason=_reason(error.__cause__)),
+            _("No secure connection to {host}: {reason}.").format(host=host, reason=_reason(cause)),
             _("Its certificate may have run out. Open the site in a browser to see, and try again later."),
         )
     return (
