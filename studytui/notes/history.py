@@ -146,8 +146,8 @@ class History:
                     raise StaleError(change.path)
             record = _Record(self._name(), acts, wanted, self._missing_folders(wanted), prune)
             pending = self.pending / f"{record.op}.zip"
-            self.disk.write(pending, record.pack())
             try:
+                self.disk.write(pending, record.pack())
                 self._apply(record)
                 self._note_down(record)
             except (OSError, StudyError) as error:
@@ -271,7 +271,8 @@ class History:
                 else:
                     self.disk.write(self._path(change.path), change.before)
             self._prune(record.made)
-            self.disk.remove(pending)
+            if pending.exists():
+                self.disk.remove(pending)
         except (OSError, StudyError):
             return False
         return True
