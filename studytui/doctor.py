@@ -133,10 +133,17 @@ def _library(study: Study) -> Finding:
 
 
 def _index(study: Study) -> Finding:
-    problem = study.index.problem()
-    if problem:
-        return Finding(_("index"), False, problem, _("Rebuild it: studytui index --rebuild"))
-    return Finding(_("index"), True, _("The index matches the notes."))
+    held, wanted = study.index.count(), len(study.vault.notes())
+    if held is None and not study.workspace.index.is_dir():
+        return Finding(_("index"), True, _("Not built yet; searching reads the notes until it is."))
+    if held is None:
+        return Finding(
+            _("index"),
+            False,
+            _("The search index is damaged; searching reads the notes instead."),
+            _("Rebuild it: studytui index --rebuild"),
+        )
+    return Finding(_("index"), True, _("It holds {held} of {n} notes.").format(held=held, n=wanted))
 
 
 def _editor(environ: Mapping[str, str]) -> Finding:

@@ -329,12 +329,22 @@ class Study:
                 self._documents.pop(path, None)
 
     def reindex(self, rebuild: bool = False, progress: OnProgress | None = None) -> tuple[int, int]:
-        """Bring both indexes up to date (from nothing when ``rebuild``); return how many notes and articles."""
+        """Bring both indexes up to date (from nothing when ``rebuild``); return how many notes and articles.
+
+        Raises StudyError when the note index cannot be written; searching works all the same.
+        """
         documents = self.documents()
         if rebuild:
             self.index.clear()
             self.library.forget_index()
-        self.index.sync(documents, progress)
+        synced = self.index.sync(documents, progress)
+        if synced.state not in ("done", "busy"):
+            raise StudyError(
+                _("The index in {path} could not be written: {reason}").format(
+                    path=self.workspace.index, reason=synced.reason or synced.state
+                ),
+                _("Searching reads the notes instead. Free some space, then: studytui index --rebuild"),
+            )
         while self.library.index_pending(200):
             pass
         return len(documents), self.library.count()
