@@ -165,25 +165,26 @@ class Study:
 
     def import_opml(self, file: Path) -> tuple[list[Subscription], list[str]]:
         """Add the sources of an OPML file; return what was added and a sentence for each one left out."""
-        from studytui.reading.opml import import_opml
+        from studytui.reading.opml import import_opml, not_followed
         from studytui.reading.subscriptions_edit import add
 
-        found, skipped = import_opml(file)
-        known = {item.source for item in self.subscriptions()}
-        names = {item.name for item in self.subscriptions()}
-        new = [item for item in found if item.source not in known and item.name not in names]
-        skipped += [
-            _("“{name}” is followed already.").format(name=item.name) for item in found if item not in new
-        ]
+        try:
+            outlines = import_opml(file.read_bytes())
+        except OSError as error:
+            raise StudyError(
+                _("Could not read {path}: {reason}.").format(path=file, reason=error.strerror),
+                _("Check the name of the file."),
+            ) from error
+        new = not_followed(outlines.found, self.subscriptions())
         if new:
             add(self.workspace.feeds_file, *new)
-        return new, skipped
+        return new, list(outlines.skipped)
 
-    def export_opml(self) -> str:
+    def export_opml(self) -> bytes:
         """Return the sources as OPML."""
         from studytui.reading.opml import export_opml
 
-        return export_opml(self.subscriptions())
+        return export_opml(self.subscriptions(), self.clock.now())
 
     def visit_site(self, name: str) -> None:
         """Record that the learner visited a site without a feed; it is due again after its interval."""
