@@ -73,7 +73,7 @@ class Limits:
     redirects: int = 5
     packed_bytes: int = 8 * 1024 * 1024
     unpacked_bytes: int = 12 * 1024 * 1024
-    at_once: int = 64
+    at_once: int = 100
     per_host: int = 2
 
 
