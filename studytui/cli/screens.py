@@ -23,12 +23,13 @@ def open_screens(desk: Desk) -> int:
         )
     workspace = desk.find()
     if workspace is None:
-        from studytui.tui.first_run import FirstRunApp
+        from studytui.tui.first_run import ask_for_workspace
 
-        workspace = FirstRunApp(desk.root(), i18n.language()).run()
+        workspace = ask_for_workspace(desk.root(), i18n.language())
         if workspace is None:
             print_problem(_("No workspace was created."), _("Create one with: studytui init"))
             return FAILED
+        desk.override = workspace.root
     return open_study(desk.study)
 
 
