@@ -14,7 +14,6 @@ from textual.binding import Binding
 from textual.keys import key_to_character
 from textual.reactive import reactive
 from textual.screen import ModalScreen
-from textual.widgets import Input, TextArea
 
 from studytui.errors import StudyError
 from studytui.i18n import _
@@ -159,7 +158,7 @@ class FrameApp(CalmExit):
     def on_key(self, event: events.Key) -> None:
         """Understand what an input method sends: full-width symbols act, characters get one hint."""
         character = event.character or key_to_character(event.key) or ""
-        if isinstance(self.focused, (Input, TextArea)) or len(character) != 1:
+        if len(character) != 1 or (self.focused and self.focused.check_consume_key(event.key, character)):
             return
         twin = plain_twin(character)
         if twin:

@@ -54,7 +54,8 @@ class HelpScreen(ModalScreen[None]):
 
 def help_text(scopes: tuple[str, ...]) -> str:
     """Return the help for ``scopes`` as Markdown: the screen's own keys first, moving about after them."""
-    order = sorted(scopes, key=lambda scope: (scope in ("list", "reader", "panes"), scope == "app"))
+    last = {"list": 1, "reader": 1, "panes": 2, "app": 3}
+    order = sorted(scopes, key=lambda scope: last.get(scope, 0))
     parts = [_section(scope) for scope in order if scoped(scope)]
     parts.append(_("## With an input method on"))
     parts.append(

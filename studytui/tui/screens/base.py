@@ -32,6 +32,7 @@ class StudyScreen(CalmScreen):
 
     SCOPE: ClassVar[str] = ""
     AREA: ClassVar[str] = ""
+    _in_front = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         own = cls.__dict__
@@ -130,7 +131,13 @@ class StudyScreen(CalmScreen):
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        """Reload once for each time in front; Textual says twice that a new mode's screen came up."""
+        if not self._in_front:
+            self._in_front = True
+            self.reload()
+
+    def on_screen_suspend(self) -> None:
+        self._in_front = False
 
     def failed(self, error: Exception) -> None:
         self.desk.report(error)

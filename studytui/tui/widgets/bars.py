@@ -9,7 +9,6 @@ from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from studytui.commands import Command, footer
 from studytui.commands import area as area_named
@@ -122,7 +121,8 @@ class KeyBar(Bar):
 
     def items(self) -> list[Item]:
         scopes = self.screen.scopes() if hasattr(self.screen, "scopes") else ("app",)
-        typing = isinstance(self.screen.focused, (Input, TextArea))
+        focused = self.screen.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
         return [
             Item(key, _(command.footer), _target(self, command))
             for command in footer(*scopes)

@@ -26,7 +26,7 @@ class Heading(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     Heading { height: 1; color: $muted; background: $surface; }
-    Pane:focus-within > Heading { color: $heading; text-style: bold; }
+    Pane.-active > Heading { color: $heading; text-style: bold; }
     """
 
     def __init__(self, title: Callable[[], str]) -> None:
@@ -41,7 +41,7 @@ class Heading(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        active = self.parent is not None and getattr(self.parent, "has_focus_within", False)
+        active = self.parent is not None and self.parent.has_class("-active")
         right = cut_cells(clean_line(self.right), width // 2)
         left = cut_cells(("▸ " if active else "  ") + clean_line(self.title()), width - cell_len(right) - 1)
         gap = " " * (width - cell_len(left) - cell_len(right) - 1)
@@ -111,3 +111,5 @@ class Panes(Horizontal):
         for index, pane in enumerate(self.panes):
             pane.display = first <= index < first + room
             pane.set_class(index > first, "-ruled")
+            pane.set_class(index == self.active, "-active")
+            pane.heading.refresh()

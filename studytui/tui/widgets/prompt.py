@@ -89,7 +89,8 @@ class AskLine(Prompt[str]):
         self.default, self.check, self.placeholder = default, check, placeholder
 
     def fields(self) -> Iterable[Widget]:
-        yield Input(clean_line(self.default, 4000), placeholder=clean_line(self.placeholder))
+        default, placeholder = clean_line(self.default, 4000), clean_line(self.placeholder)
+        yield Input(default, placeholder=placeholder, select_on_focus=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = clean_line(event.value, 4000)
@@ -186,16 +187,13 @@ class Pick(Prompt[Picked]):
         rows = [self._row(choice) for choice in fitting]
         text = clean_line(typed)
         if self.new and text and text not in {choice.label for choice in fitting}:
-            rows.append(Row("+", (self.new(text),), "muted"))
+            rows.append(Row("+", ("", self.new(text)) if self._detailed else (self.new(text),), "muted"))
         found = self.query_one("#choices", LineList)
         found.show_rows(rows)
         found.move_to(0)
 
     def _row(self, choice: Choice) -> Row:
-        cells = (
-            (choice.label, choice.detail) if any(each.detail for each in self.choices) else (choice.label,)
-        )
-        return Row("=" + choice.key, cells)
+        return Row("=" + choice.key, (choice.label, choice.detail) if self._detailed else (choice.label,))
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         self.query_one("#hint", Plain).say(self._help.get(event.key[1:]) or self.hint)
