@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studytui.errors import StudyError
 from studytui.journal import Event
 from studytui.learning import courses, taskline
-from studytui.learning.courses import Course, add_text, link_note, parse_course, set_state
+from studytui.learning.courses import Course, add_text, link_note, parse_course, set_due, set_state
 from studytui.learning.durations import parse_duration, split_duration
 from studytui.learning.outline import course_note, format_duration, parse_outline
 from studytui.learning.progress import cost_per_lesson, next_lesson, progress, year_budget
@@ -197,6 +197,22 @@ def test_states_are_written_the_way_tasks_writes_them(
 ) -> None:
     expected = before.replace("[ ]", "[x]") + " ✅ 2026-11-22" if after is None else after
     assert with_state(before, state, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "due", "after"),
+    [
+        ("- [ ] A", TODAY, "- [ ] A 📅 2026-11-22"),
+        ("- [ ] A 📅 2026-12-01 ^abc", TODAY, "- [ ] A 📅 2026-11-22 ^abc"),
+        ("- [ ] A 📆 2026-12-01 #x", None, "- [ ] A #x"),
+        ("- [x] A 🛫 2026-11-01 ✅ 2026-11-20", TODAY, "- [x] A 🛫 2026-11-01 📅 2026-11-22 ✅ 2026-11-20"),
+        ("- [ ] A 📅 2026-11-22", TODAY, "- [ ] A 📅 2026-11-22"),
+        ("- [ ] A", None, "- [ ] A"),
+    ],
+)
+def test_a_due_date_is_set_changed_and_taken_away(before: str, due: date | None, after: str) -> None:
+    (lesson,) = course(before).lessons
+    assert set_due(before.encode(), lesson, due) == after.encode()
 
 
 def test_fields_are_read_backwards_so_a_date_inside_the_text_is_text() -> None:

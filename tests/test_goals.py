@@ -20,6 +20,7 @@ from studytui.learning.goals import (
     active_days,
     by_day,
     by_kind,
+    diary,
     heat_level,
     heatmap,
     longest_streak,
@@ -180,6 +181,17 @@ def test_every_number_is_the_sum_of_its_evidence(raw: list[tuple[datetime, str, 
         assert sorted(item for piece in pieces for item in piece.events) == sorted(total.events)
     for day, piece in by_day(found).items():
         assert {known[item].moment.date() for item in piece.events} == {day}
+
+
+@given(st.lists(RAW, max_size=30))
+def test_a_day_depends_on_its_own_events_alone(raw: list[tuple[datetime, str, int, float]]) -> None:
+    events = journal(raw)
+    whole = diary(finished_acts(events))
+    days = {item.moment.date() for item in events}
+    assert whole.keys() == {day.isoformat() for day in days}
+    for day in days:
+        own = diary(finished_acts(item for item in events if item.moment.date() == day))
+        assert own == {day.isoformat(): whole[day.isoformat()]}
 
 
 # --- days, zones, summer time ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import fsrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from studytui.journal import Event, Journal
 from studytui.learning import review, schedule
@@ -21,6 +24,8 @@ from studytui.learning.schedule import CardState, Schedules, preview, refresh, r
 from tests.conftest import CHINA, FixedClock
 
 NOW = datetime(2026, 11, 22, 21, 7, 3, tzinfo=CHINA)
+TODAY = NOW.date()
+MIDNIGHT = datetime(2026, 11, 22, tzinfo=CHINA)
 
 
 def card(text: str = "q::a", note: str = "n.md") -> Card:
@@ -146,7 +151,6 @@ def test_another_retention_moves_the_dates_and_nothing_else() -> None:
 def test_a_damaged_cache_is_an_empty_one() -> None:
     assert schedule.from_plain({}) == Schedules()
     assert schedule.from_plain({"states": {"c": [1]}, "known": {}, "retention": 0.9}) == Schedules()
-    assert review.from_plain([["a", 1]]) is None
 
 
 def test_undo_takes_a_review_back(journal: Journal, clock: FixedClock) -> None:
@@ -170,10 +174,10 @@ def test_suspending_and_burying_are_events_of_their_own() -> None:
     assert replay([*base, suspended]).suspended
     assert not replay([*base, suspended, back]).suspended
     state = replay([*base, buried])
-    assert review.is_hidden(state, date(2026, 11, 22))
-    assert not review.is_hidden(state, date(2026, 11, 23))
+    assert hidden(state, date(2026, 11, 22))
+    assert not hidden(state, date(2026, 11, 23))
     unknown = event(5, "card.buried", NOW, **identity_fields(card(), "c"), until="some day")
-    assert not review.is_hidden(replay([*base, unknown]), date(2026, 11, 22))
+    assert not hidden(replay([*base, unknown]), date(2026, 11, 22))
 
 
 def test_events_with_impossible_values_are_passed_over() -> None:
@@ -240,6 +244,13 @@ def test_the_preview_is_what_each_answer_will_do() -> None:
     assert preview(CardState(), NOW)[1] == timedelta(minutes=1)
 
 
+def hidden(state: CardState, day: date) -> bool:
+    """Whether a card that is long due is kept out of the queue on ``day``."""
+    moment = datetime(day.year, day.month, day.day, 23, tzinfo=CHINA) + timedelta(days=365)
+    shifted = replace(state, buried_until=state.buried_until and state.buried_until + timedelta(days=365))
+    return not queue([Placed("c", "n", 1, shifted)], moment).ids
+
+
 # --- the queue of a day ------------------------------------------------------------------------------------
 
 
@@ -270,9 +281,9 @@ def test_after_thirty_days_away_the_cap_goes_to_what_is_most_at_risk() -> None:
         for n in range(1000)
     ]
     found = queue(placed, NOW, Limits(cap=50))
-    assert found.due == 1000
-    assert found.away == 30
-    assert len(found.ids) == found.cap == 25
+    assert found.counts.due == 1000
+    assert found.counts.away == 30
+    assert len(found.ids) == found.counts.cap == 25
     engine = fsrs.Scheduler()
 
     def risk(item: Placed) -> float:
@@ -292,10 +303,10 @@ def test_the_second_day_back_has_the_whole_cap_and_what_was_done_counts() -> Non
     placed = [Placed(f"{n}", f"note {n}", 1, learned(30, 5, -10)) for n in range(200)]
     placed += [Placed(f"y{n}", f"note y{n}", 1, learned(1, 5, 3)) for n in range(25)]
     found = queue(placed, NOW, Limits(cap=50))
-    assert (found.away, found.cap, len(found.ids)) == (0, 50, 50)
+    assert (found.counts.away, found.counts.cap, len(found.ids)) == (0, 50, 50)
     placed += [Placed(f"t{n}", f"note t{n}", 1, learned(0.1, 5, 3)) for n in range(45)]
     found = queue(placed, NOW, Limits(cap=50))
-    assert (found.done, len(found.ids)) == (45, 5)
+    assert (found.counts.done, len(found.ids)) == (45, 5)
 
 
 def test_learning_comes_first_then_due_then_new() -> None:
@@ -314,7 +325,8 @@ def test_learning_comes_first_then_due_then_new() -> None:
     found = queue(placed, NOW)
     assert found.ids == ("step", "due", "new")
     assert found.ahead == ("soon",)
-    assert (found.due, found.new, found.later, found.done) == (2, 1, 1, 2)
+    counts = found.counts
+    assert (counts.due, counts.new, counts.later, counts.done, counts.proposed) == (2, 1, 1, 2, 3)
 
 
 def test_new_cards_have_their_own_limit_and_siblings_wait() -> None:
@@ -350,13 +362,38 @@ def test_the_forecast_counts_every_card_once() -> None:
     placed += [Placed("b", "n", 97, learned(9, 5, -4, buried_until=date(2026, 11, 24)))]
     counts = forecast(placed, NOW, 7)
     assert counts == [4, 1, 2, 1, 1, 0, 0]
-    assert counts[0] == queue(placed, NOW).due
+    assert counts[0] == queue(placed, NOW).counts.due
 
 
-def test_a_cache_of_placed_cards_reads_back() -> None:
-    placed = [
-        Placed("a", "n.md", 3, replay([reviewed(1, NOW, 3)])),
-        Placed("b", "n.md", 4, learned(9, 5, 0, buried_until=date(2026, 11, 24))),
-        Placed("c", "n.md", 5, CardState()),
+@given(st.integers(0, 10**6), st.integers(0, 40), st.integers(0, 12), st.booleans())
+def test_counting_rows_says_what_the_queue_proposes(seed: int, cap: int, new: int, bury: bool) -> None:
+    rng = random.Random(seed)
+    phases = ["new", "learning", "review", "relearning"]
+    placed = []
+    for n in range(rng.randrange(60)):
+        days = rng.choice([0.01, 0.4, 1, 3, 9, 40])
+        state = learned(days, 5, rng.choice([-30, -1, -0.01, 0.001, 0.1, 3]))
+        state = replace(
+            state,
+            phase=rng.choice(phases),
+            suspended=rng.random() < 0.1,
+            buried_until=rng.choice([None, None, TODAY, TODAY + timedelta(days=1)]),
+        )
+        if state.phase == "new":
+            state = CardState(suspended=state.suspended, buried_until=state.buried_until)
+        placed.append(Placed(f"{n}", "note", rng.randrange(30), state))
+    limits = Limits(cap, new, bury)
+    found = queue(placed, NOW, limits)
+    cached = [review.Row(*values) for values in json.loads(json.dumps(review.rows(placed, NOW)))]
+    assert review.count(cached, NOW, limits) == found.counts
+    assert found.counts.proposed == len(found.ids) == len(set(found.ids))
+    by_id = {item.id: item for item in placed}
+    due = [item for item in placed if is_due(item.state, NOW)]
+    assert found.counts.due == len(due)
+    assert all(is_due(by_id[one].state, NOW) or by_id[one].state.phase == "new" for one in found.ids)
+    fresh = [
+        one for one in found.ids if by_id[one].state.reviewed is None or by_id[one].state.reviewed < MIDNIGHT
     ]
-    assert review.from_plain(json.loads(json.dumps(review.to_plain(placed)))) == placed
+    assert len(fresh) <= max(0, found.counts.cap - found.counts.done)
+    if bury:
+        assert len({by_id[one].line for one in fresh}) == len(fresh)

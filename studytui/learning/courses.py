@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -170,11 +170,12 @@ def set_state(raw: bytes, lesson: Lesson, state: State, today: date) -> bytes:
 
     Raises StudyError when the line is no longer there, because the note was changed outside meanwhile.
     """
-    lines = raw.split(b"\n")
-    index = locate(lines, lesson)
-    line = lines[index].decode("utf-8", "surrogateescape")
-    lines[index] = taskline.with_state(line, state, today).encode("utf-8", "surrogateescape")
-    return b"\n".join(lines)
+    return _change_line(raw, lesson, lambda line: taskline.with_state(line, state, today))
+
+
+def set_due(raw: bytes, lesson: Lesson, due: date | None) -> bytes:
+    """Return the note's bytes with the due date of ``lesson`` set, or taken away with None; see `set_state`."""
+    return _change_line(raw, lesson, lambda line: taskline.with_due(line, due))
 
 
 def add_text(raw: bytes, lesson: Lesson, text: str) -> bytes:
@@ -230,6 +231,13 @@ def event_fields(course: Course, lesson: Lesson, before: State, after: State) ->
         "from": before,
         "to": after,
     }
+
+
+def _change_line(raw: bytes, lesson: Lesson, change: Callable[[str], str]) -> bytes:
+    lines = raw.split(b"\n")
+    index = locate(lines, lesson)
+    lines[index] = change(lines[index].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return b"\n".join(lines)
 
 
 def _modules(lines: list[str]) -> list[Module]:

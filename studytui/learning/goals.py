@@ -113,6 +113,15 @@ def by_day(acts: Iterable[Act]) -> dict[date, Tally]:
     return {day: tally(found[day]) for day in sorted(found)}
 
 
+def diary(acts: Iterable[Act]) -> dict[str, tuple[int, float]]:
+    """Return (finished acts, minutes) by ISO date, small enough to cache as JSON.
+
+    What a day holds depends on the events of that day alone, so a cached diary is kept up to date by replacing
+    the days that changed.
+    """
+    return {day.isoformat(): (total.acts, total.minutes) for day, total in by_day(acts).items()}
+
+
 def by_kind(acts: Iterable[Act]) -> dict[str, Tally]:
     """Return what was done by kind of act, the most frequent first."""
     found: dict[str, list[Act]] = defaultdict(list)

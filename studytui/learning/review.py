@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from studytui.learning.cards import Card
 from studytui.learning.schedule import (
     CardState,
     Schedules,
     retrievability,
-    state_from_plain,
     state_of,
-    state_to_plain,
 )
 
 BREAK_DAYS = 7
 LEARN_AHEAD = timedelta(minutes=20)
+NEW, LEARNING, LEARNED, SUSPENDED = range(4)
 _DAY = timedelta(days=1)
+_KINDS = {"new": NEW, "learning": LEARNING, "relearning": LEARNING, "review": LEARNED}
 
 
 @dataclass(frozen=True)
@@ -44,30 +44,48 @@ class Placed:
     line: int
     state: CardState
 
-    @property
-    def family(self) -> tuple[str, int]:
-        """What siblings (cards of one text) have in common."""
-        return (self.note, self.line)
+
+class Row(NamedTuple):
+    """What counting needs of a card: five numbers, so that a cache of thousands is read in milliseconds.
+
+    ``ready`` is the instant (seconds since 1970) from which it is due or, when new, may be begun; ``kind`` is
+    NEW, LEARNING, LEARNED or SUSPENDED; cards of one ``family`` are siblings; ``reviewed`` and ``first`` are the
+    instants of the last and the first review, 0 for none.
+    """
+
+    ready: float
+    kind: int
+    family: int
+    reviewed: float
+    first: float
 
 
 @dataclass(frozen=True)
-class Queue:
-    """What to review now, and the counts behind it.
+class Counts:
+    """The numbers of a day's review.
 
-    ``ids`` is what today's limits leave of the ``due`` cards and the ``new`` ones (neither suspended nor
-    buried), in order; ``ahead`` are cards being learned that come back within 20 minutes; ``later`` counts those
-    that fall due later today.  ``cap`` is today's cap and ``done`` the different cards reviewed today.
-    ``away`` is how many days there was no review, when it was a break (7 or more), else 0.
+    ``due`` and ``new`` count all cards that are due or new, neither suspended nor buried; ``proposed`` is what
+    today's limits leave of them; ``later`` falls due later today; ``done`` are the different cards reviewed
+    today.  ``cap`` is today's cap; ``away`` is how many days there was no review when it was a break (7 or
+    more), else 0.
     """
 
-    ids: tuple[str, ...]
-    ahead: tuple[str, ...]
     due: int
     new: int
+    proposed: int
     later: int
     done: int
     cap: int
     away: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What to review now: ``ids`` in order, and ``ahead`` the cards being learned that come within 20 minutes."""
+
+    ids: tuple[str, ...]
+    ahead: tuple[str, ...]
+    counts: Counts
 
 
 def place(cards: Sequence[Card], ids: Sequence[str], schedules: Schedules) -> list[Placed]:
@@ -78,65 +96,73 @@ def place(cards: Sequence[Card], ids: Sequence[str], schedules: Schedules) -> li
     ]
 
 
-def queue(placed: Iterable[Placed], now: datetime, limits: Limits | None = None) -> Queue:
-    """Return what to review at ``now`` (aware, in the learner's zone).
+def rows(placed: Iterable[Placed], now: datetime) -> list[Row]:
+    """Return the cards as rows for `count`; they hold as long as the learner's zone is that of ``now``."""
+    families: dict[tuple[str, int], int] = {}
+    found = []
+    for item in placed:
+        state = item.state
+        family = families.setdefault((item.note, item.line), len(families))
+        kind = SUSPENDED if state.suspended else _KINDS[state.phase]
+        reviewed = state.reviewed.timestamp() if state.reviews and state.reviewed else 0.0
+        first = state.first.timestamp() if state.first else 0.0
+        found.append(Row(ready_at(state, now).timestamp(), kind, family, reviewed, first))
+    return found
 
-    On the first day after a break of 7 days or more with a backlog the cap is halved, so that coming back
-    starts small.
+
+def ready_at(state: CardState, now: datetime) -> datetime:
+    """Return the instant from which a card is due, or may be begun when it is new; local days are those of ``now``.
+
+    While it is being learned the minute counts.  Later it is the whole local day, but never less than 24 hours
+    after the last review, because FSRS takes anything sooner for a second look on the same day.
     """
-    limits = limits or Limits()
-    placed = list(placed)
-    shown = [item for item in placed if not is_hidden(item.state, now.date())]
-    done = [item for item in placed if _reviewed_on(item.state, now) == now.date()]
-    due = [item for item in shown if is_due(item.state, now)]
-    new = [item for item in shown if item.state.phase == "new"]
-    away = _days_away(placed, now)
-    cap = -(-limits.cap // 2) if away and len(due) > limits.cap else limits.cap
-    seen = {item.id for item in done}
-    repeated = sorted((item for item in due if item.id in seen), key=lambda item: (item.state.due, item.id))
-    rest = sorted((item for item in due if item.id not in seen), key=lambda item: _urgency(item, now))
-    begun = sum(
-        item.state.first is not None and _local_day(item.state.first, now) == now.date() for item in done
-    )
-    families = {item.family for item in done} if limits.bury_siblings else None
-    picked = _pick(rest + new, max(0, cap - len(done)), max(0, limits.new - begun), families)
-    soon = [item for item in shown if _is_learning(item.state) and not is_due(item.state, now)]
-    return Queue(
-        ids=tuple(item.id for item in repeated + picked),
-        ahead=tuple(item.id for item in soon if item.state.due and item.state.due <= now + LEARN_AHEAD),
-        due=len(due),
-        new=len(new),
-        later=sum(_falls_due_later(item.state, now) for item in shown),
-        done=len(done),
-        cap=cap,
-        away=away,
-    )
-
-
-def is_due(state: CardState, now: datetime) -> bool:
-    """Say whether a card that was reviewed before is due at ``now`` (aware, in the learner's zone).
-
-    While it is being learned the minute counts.  Later the local day counts, but never less than 24 hours after
-    the last review, because FSRS takes anything sooner for a second look on the same day.
-    """
-    if state.due is None or state.phase == "new":
-        return False
-    if _is_learning(state):
-        return state.due <= now
-    rested = state.reviewed is None or now - state.reviewed >= _DAY
-    return due_day(state, now) <= now.date() and rested
+    ready = datetime.fromtimestamp(0, UTC)
+    if state.due is not None and state.phase != "new":
+        ready = state.due
+        if state.phase == "review":
+            ready = _midnight(due_day(state, now), now)
+            ready = ready if state.reviewed is None else max(ready, state.reviewed + _DAY)
+    return ready if state.buried_until is None else max(ready, _midnight(state.buried_until, now))
 
 
 def due_day(state: CardState, now: datetime) -> date:
     """Return the local day on which a card falls due; the day of a note's comment is taken as written."""
     if state.due is None:
         return now.date()
-    return _local_day(state.due, now) if state.reviews else state.due.date()
+    return state.due.astimezone(now.tzinfo).date() if state.reviews else state.due.date()
 
 
-def is_hidden(state: CardState, today: date) -> bool:
-    """Say whether a card is suspended, or buried until a later day."""
-    return state.suspended or (state.buried_until is not None and today < state.buried_until)
+def is_due(state: CardState, now: datetime) -> bool:
+    """Say whether a card that was learned before is due at ``now`` (aware, in the learner's zone)."""
+    return not state.suspended and state.phase != "new" and ready_at(state, now) <= now
+
+
+def count(found: Sequence[Row], now: datetime, limits: Limits | None = None) -> Counts:
+    """Return the numbers of the day at ``now`` (aware, in the learner's zone).
+
+    On the first day after a break of 7 days or more with a backlog the cap is halved, so that coming back
+    starts small.
+    """
+    plan = _plan(found, now, limits or Limits())
+    return plan.counts(_pick(plan, plan.rest))
+
+
+def queue(placed: Iterable[Placed], now: datetime, limits: Limits | None = None) -> Queue:
+    """Return what to review at ``now`` (aware, in the learner's zone): as many cards as `count` proposes."""
+    items = list(placed)
+    found = rows(items, now)
+    plan = _plan(found, now, limits or Limits())
+    repeated = sorted(plan.repeated, key=lambda at: (found[at].ready, items[at].id))
+    picked = _pick(plan, sorted(plan.rest, key=lambda at: _urgency(items[at], now)))
+    soon = now.timestamp() + LEARN_AHEAD.total_seconds()
+    ahead = (
+        at for at, row in enumerate(found) if row.kind == LEARNING and now.timestamp() < row.ready <= soon
+    )
+    return Queue(
+        tuple(items[at].id for at in [*repeated, *picked]),
+        tuple(items[at].id for at in ahead),
+        plan.counts(picked),
+    )
 
 
 def forecast(placed: Iterable[Placed], now: datetime, days: int = 30) -> list[int]:
@@ -161,63 +187,89 @@ def leeches(placed: Iterable[Placed]) -> list[Placed]:
     return sorted(found, key=lambda item: -item.state.lapses)
 
 
-def to_plain(placed: Iterable[Placed]) -> list[list[Any]]:
-    """Return the cards as JSON values, for a cache that spares reading all notes at start."""
-    return [[item.id, item.note, item.line, state_to_plain(item.state)] for item in placed]
+@dataclass(frozen=True)
+class _Plan:
+    """A day's cards by index into ``found``: due again today, due, new; and the room that is left for them."""
+
+    found: Sequence[Row]
+    repeated: list[int]
+    rest: list[int]
+    new: list[int]
+    met: set[int] | None
+    room: int
+    new_room: int
+    later: int
+    done: int
+    cap: int
+    away: int
+
+    def counts(self, picked: Sequence[int]) -> Counts:
+        """Return the numbers when ``picked`` are proposed."""
+        return Counts(
+            due=len(self.repeated) + len(self.rest),
+            new=len(self.new),
+            proposed=len(self.repeated) + len(picked),
+            later=self.later,
+            done=self.done,
+            cap=self.cap,
+            away=self.away,
+        )
 
 
-def from_plain(plain: Iterable[Sequence[Any]]) -> list[Placed] | None:
-    """Return the cards that `to_plain` wrote, None when the cache is damaged or of another make."""
-    try:
-        return [Placed(card_id, note, line, state_from_plain(state)) for card_id, note, line, state in plain]
-    except (KeyError, TypeError, ValueError):
-        return None
+def _plan(found: Sequence[Row], now: datetime, limits: Limits) -> _Plan:
+    moment, midnight = now.timestamp(), _midnight(now.date(), now).timestamp()
+    tomorrow = _midnight(now.date() + _DAY, now).timestamp()
+    ready = [at for at, row in enumerate(found) if row.kind != SUSPENDED and row.ready <= moment]
+    due = [at for at in ready if found[at].kind != NEW]
+    done = [row for row in found if row.reviewed >= midnight]
+    away = _days_away(found, now, midnight)
+    cap = -(-limits.cap // 2) if away and len(due) > limits.cap else limits.cap
+    return _Plan(
+        found=found,
+        repeated=[at for at in due if found[at].reviewed >= midnight],
+        rest=[at for at in due if found[at].reviewed < midnight],
+        new=[at for at in ready if found[at].kind == NEW],
+        met={row.family for row in done} if limits.bury_siblings else None,
+        room=max(0, cap - len(done)),
+        new_room=max(0, limits.new - sum(row.first >= midnight for row in done)),
+        later=sum(row.kind in (LEARNING, LEARNED) and moment < row.ready < tomorrow for row in found),
+        done=len(done),
+        cap=cap,
+        away=away,
+    )
 
 
-def _pick(
-    items: Iterable[Placed], room: int, new_room: int, families: set[tuple[str, int]] | None
-) -> list[Placed]:
-    """Return the first items that fit; with ``families`` (those met today) one card of each."""
-    picked: list[Placed] = []
-    for item in items:
-        if len(picked) >= room:
+def _pick(plan: _Plan, rest: Sequence[int]) -> list[int]:
+    """Return the first of ``rest`` and then of the new cards that fit, one of each family when siblings wait."""
+    picked: list[int] = []
+    met, new_room = set(plan.met or ()), plan.new_room
+    for at in [*rest, *plan.new]:
+        row = plan.found[at]
+        if len(picked) >= plan.room:
             break
-        is_new = item.state.phase == "new"
-        if (is_new and not new_room) or (families is not None and item.family in families):
+        if (row.kind == NEW and not new_room) or (plan.met is not None and row.family in met):
             continue
-        new_room -= is_new
-        if families is not None:
-            families.add(item.family)
-        picked.append(item)
+        new_room -= row.kind == NEW
+        met.add(row.family)
+        picked.append(at)
     return picked
 
 
 def _urgency(item: Placed, now: datetime) -> tuple[bool, float, float, str]:
     state = item.state
     due = state.due.timestamp() if state.due else 0.0
-    learning = _is_learning(state)
+    learning = state.phase != "review"
     return (not learning, 0.0 if learning else retrievability(state, now), due, item.id)
 
 
-def _is_learning(state: CardState) -> bool:
-    return state.phase in ("learning", "relearning")
-
-
-def _falls_due_later(state: CardState, now: datetime) -> bool:
-    return state.phase != "new" and due_day(state, now) <= now.date() and not is_due(state, now)
-
-
-def _local_day(moment: datetime, now: datetime) -> date:
-    return moment.astimezone(now.tzinfo).date()
-
-
-def _reviewed_on(state: CardState, now: datetime) -> date | None:
-    return _local_day(state.reviewed, now) if state.reviews and state.reviewed else None
-
-
-def _days_away(placed: Iterable[Placed], now: datetime) -> int:
+def _days_away(found: Sequence[Row], now: datetime, midnight: float) -> int:
     """Return how many days lie between today and the last day before it with a review, 0 below a break."""
-    days = (_reviewed_on(item.state, now) for item in placed)
-    last = max((day for day in days if day is not None and day < now.date()), default=now.date())
-    away = (now.date() - last).days
+    last = max((row.reviewed for row in found if row.reviewed < midnight), default=0.0)
+    if not last:
+        return 0
+    away = (now.date() - datetime.fromtimestamp(last, now.tzinfo).date()).days
     return away if away >= BREAK_DAYS else 0
+
+
+def _midnight(day: date, now: datetime) -> datetime:
+    return datetime.combine(day, time(), now.tzinfo)

@@ -160,7 +160,7 @@ def to_plain(schedules: Schedules) -> dict[str, Any]:
     """Return the schedules as JSON values, for a cache."""
     return {
         "retention": schedules.retention,
-        "states": {card_id: state_to_plain(state) for card_id, state in schedules.states.items()},
+        "states": {card_id: _state_to_plain(state) for card_id, state in schedules.states.items()},
         "known": {
             card_id: [item.face, item.front, item.answer, item.note]
             for card_id, item in schedules.known.items()
@@ -172,7 +172,7 @@ def from_plain(plain: Mapping[str, Any]) -> Schedules:
     """Return the schedules that `to_plain` wrote; empty ones when the cache is of another make or damaged."""
     try:
         return Schedules(
-            {card_id: state_from_plain(values) for card_id, values in plain["states"].items()},
+            {card_id: _state_from_plain(values) for card_id, values in plain["states"].items()},
             {card_id: Known(card_id, *values) for card_id, values in plain["known"].items()},
             float(plain["retention"]),
         )
@@ -180,7 +180,7 @@ def from_plain(plain: Mapping[str, Any]) -> Schedules:
         return Schedules()
 
 
-def state_to_plain(state: CardState) -> list[Any]:
+def _state_to_plain(state: CardState) -> list[Any]:
     """Return one state as a JSON array."""
     instants = [moment.isoformat() if moment else None for moment in (state.due, state.first, state.reviewed)]
     buried = state.buried_until.isoformat() if state.buried_until else None
@@ -195,8 +195,8 @@ def state_to_plain(state: CardState) -> list[Any]:
     return [*instants, *numbers, state.suspended, buried, state.signature]
 
 
-def state_from_plain(values: Sequence[Any]) -> CardState:
-    """Return the state that `state_to_plain` wrote.  Raises ValueError or TypeError when it is damaged."""
+def _state_from_plain(values: Sequence[Any]) -> CardState:
+    """Return the state that `_state_to_plain` wrote.  Raises ValueError or TypeError when it is damaged."""
     due, first, reviewed, phase, stability, difficulty, step, reviews, lapses, suspended, buried, mark = (
         values
     )

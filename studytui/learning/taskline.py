@@ -125,10 +125,29 @@ def with_state(line: str, state: State, today: date) -> str:
             line = line[: field.start] + line[field.end :]
     sign = _DATED.get(state)
     kept = parse_task(line)
-    if sign is None or kept is None or kept.day(sign) is not None:
+    return (
+        line
+        if sign is None or kept is None or kept.day(sign) is not None
+        else _dated(line, kept, sign, today)
+    )
+
+
+def with_due(line: str, due: date | None) -> str:
+    """Return ``line`` with its due date 📅 set, changed or (None) taken away; all other characters stay."""
+    task = parse_task(line)
+    if task is None or task.day(DUE) == due:
         return line
-    at = next((field.start for field in kept.fields if _rank(field.sign) > _rank(sign)), kept.fields_end)
-    return f"{line[:at]} {sign} {today.isoformat()}{line[at:]}"
+    for field in reversed(task.fields):
+        if field.sign == DUE:
+            line = line[: field.start] + line[field.end :]
+    kept = parse_task(line)
+    return line if due is None or kept is None else _dated(line, kept, DUE, due)
+
+
+def _dated(line: str, task: TaskLine, sign: str, day: date) -> str:
+    """Return ``line`` with a date put where Tasks would write it: after the fields that come before it."""
+    at = next((field.start for field in task.fields if _rank(field.sign) > _rank(sign)), task.fields_end)
+    return f"{line[:at]} {sign} {day.isoformat()}{line[at:]}"
 
 
 def _outlived(field: Field, state: State, today: date) -> bool:
