@@ -189,7 +189,7 @@ def _parse(address: str) -> httpx2.URL:
         url = httpx2.URL("")
     if not _leads_to_the_web(url):
         raise _Failure(
-            _("“{url}” is not a web address.").format(url=clean_line(address, 200)),
+            _("“{address}” is not a web address.").format(address=clean_line(address, 200)),
             _("A feed's address in feeds.yaml starts with http:// or https://."),
         )
     return url
