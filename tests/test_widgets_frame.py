@@ -22,6 +22,7 @@ from studytui.errors import StudyError
 from studytui.settings import load_settings
 from studytui.tui import browser
 from studytui.tui.app import StudyApp
+from studytui.tui.external import edit_outside, editor_command
 from studytui.tui.help import HelpScreen, help_text
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.themes import GROUNDS, INKS, THEMES
@@ -99,6 +100,9 @@ class ReadStub(StudyScreen):
 
     def on_line_list_opened(self) -> None:
         raise StudyError("Cannot open it.")
+
+    def open_subject(self, subject: str) -> None:
+        self.articles.show_rows([Row(subject, (subject,))])
 
     def pulled(self, name: str) -> None:
         self.articles.show_rows([Row(name, (name,))])
@@ -527,6 +531,40 @@ async def test_a_committed_character_in_a_list_gives_one_hint(app: StudyApp) -> 
         await pilot.press("管")
         await settle(pilot)
         assert "Your input method is on" not in screen_text(app)
+
+
+# Other rooms and other programs
+
+
+async def test_one_screen_sends_the_learner_to_a_thing_on_another(app: StudyApp) -> None:
+    async with running(app, (120, 40)) as pilot:
+        await pilot.press("2", "d", "1")
+        await settle(pilot)
+        await app.open_subject("read", "article 7")
+        await settle(pilot)
+        assert "▸ article 7" in screen_text(app)
+        await app.open_subject("nowhere", "x")
+        assert app.area == "read"
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        ({}, "$EDITOR is not set."),
+        ({"EDITOR": "no-such-editor -w"}, "no-such-editor"),
+        ({"EDITOR": "'"}, "not set"),
+    ],
+)
+def test_an_editor_that_cannot_start_is_a_sentence(environ: dict[str, str], message: str) -> None:
+    with pytest.raises(StudyError, match=message.replace("$", r"\$")):
+        editor_command(environ)
+    assert editor_command({"VISUAL": "cat -n", "EDITOR": "x"}) == ["cat", "-n"]
+
+
+async def test_a_terminal_that_cannot_be_shared_is_a_sentence(app: StudyApp, tmp_path: Path) -> None:
+    async with running(app):
+        with pytest.raises(StudyError, match="cannot be handed"):
+            edit_outside(app, tmp_path / "a.md", {"EDITOR": "cat"})
 
 
 # Pulling and quitting

@@ -74,6 +74,16 @@ class StudyApp(FrameApp):
         if name in self.area_names:
             await self.switch_mode(self._mode(name))
 
+    async def open_subject(self, area: str, subject: str) -> None:
+        """Go to ``area`` and let its screen show the thing called ``subject``; open pages with work in them stay."""
+        await self.action_go(area)
+        while (
+            len(self.screen_stack) > 1 and isinstance(self.screen, StudyScreen) and not self.screen.unsaved()
+        ):
+            await self.pop_screen()
+        if isinstance(self.screen, StudyScreen) and self.area == area:
+            self.screen.open_subject(subject)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only areas that are there can be shown."""
         if action == "go" and parameters and parameters[0] not in self.area_names:

@@ -49,6 +49,9 @@ class StudyScreen(CalmScreen):
     def reload(self) -> None:
         """Show the present state; called at first and whenever the screen comes back to the front."""
 
+    def open_subject(self, subject: str) -> None:
+        """Show the thing called ``subject``, as soon as it is loaded: another screen sent the learner here."""
+
     def pulled(self, name: str) -> None:
         """Hear that the source called ``name`` was asked just now."""
 
