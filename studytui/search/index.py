@@ -111,18 +111,15 @@ class NoteIndex:
     def _search(self, query: Query, corpus: Mapping[str, Document], limit: int, *, loose: bool) -> Results:
         candidates, held = self._candidates(query)
         words: list[Document] = []
-        inside: list[Document] = []
-        for path, document in corpus.items():
-            indexed = held.get(path) == document.stamp
-            if indexed and path in candidates and query.proven:
-                words.append(document)
-            elif indexed and path not in candidates and not query.infix:
+        for path in candidates:
+            document = corpus.get(path)
+            if document is None or held.get(path) != document.stamp:
                 continue
-            elif (not indexed or path in candidates) and query.holds(document.text):
+            if query.proven or query.holds(document.text):
                 words.append(document)
-            elif query.infix and query.within(document.text):
-                inside.append(document)
-        return best(query, words, inside, limit, "note", loose=loose)
+        unheld = [document for path, document in corpus.items() if held.get(path) != document.stamp]
+        words += [document for document in unheld if query.holds(document.text)]
+        return best(query, words, corpus.values(), limit, "note", loose=loose)
 
     def _candidates(self, query: Query) -> tuple[set[str], Mapping[str, str]]:
         """Return the paths that the index proposes, and path and stamp of all that it knows; else nothing."""

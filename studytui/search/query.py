@@ -61,7 +61,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """The best hits, how many documents matched in all, and whether the query had to be taken loosely."""
+    """The best hits, how many documents match word by word, and whether the query had to be taken loosely.
+
+    Documents with the query inside of longer words count in ``total`` only when there was room for them.
+    """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
@@ -92,30 +95,42 @@ def rank(
     query: Query, documents: Iterable[Document], limit: int = 20, kind: str = "note", *, loose: bool = False
 ) -> Results:
     """Return the best of the ``documents`` that match."""
-    words: list[Document] = []
-    inside: list[Document] = []
-    for document in documents:
-        if query.holds(document.text):
-            words.append(document)
-        elif query.infix and query.within(document.text):
-            inside.append(document)
-    return best(query, words, inside, limit, kind, loose=loose)
+    documents = list(documents)
+    words = [document for document in documents if query.holds(document.text)]
+    return best(query, words, documents, limit, kind, loose=loose)
 
 
 def best(
-    query: Query, words: list[Document], inside: list[Document], limit: int, kind: str, *, loose: bool = False
+    query: Query,
+    words: list[Document],
+    others: Iterable[Document],
+    limit: int,
+    kind: str,
+    *,
+    loose: bool = False,
 ) -> Results:
-    """Return the ``limit`` best of documents known to hold the ``words``, then of those ``inside`` others.
+    """Return the ``limit`` best of the documents known to hold the ``words``, and their number.
 
-    Title hits come first, then whole words, then the newest.
+    Title hits come first, then whole words, then the newest.  Only while there is room, ``others`` that hold
+    the query inside of longer words are looked for and follow.
     """
     chosen = _top(query, words, limit)
-    if len(chosen) < limit:
-        chosen += [(points / 10, document) for points, document in _top(query, inside, limit - len(chosen))]
+    inside = _inside(query, words, others) if query.infix and len(words) < limit else []
+    chosen += [(points / 10, document) for points, document in _top(query, inside, limit - len(chosen))]
     total = len(words) + len(inside)
     return Results(
         tuple(_hit(query, each, points, kind) for points, each in chosen), total, loose and total > 0
     )
+
+
+def _inside(query: Query, words: list[Document], others: Iterable[Document]) -> list[Document]:
+    known = {document.path for document in words}
+    rarest = query.needles[0]
+    return [
+        document
+        for document in others
+        if rarest in document.text and document.path not in known and query.within(document.text)
+    ]
 
 
 def _top(query: Query, documents: list[Document], limit: int) -> list[tuple[float, Document]]:
@@ -127,8 +142,7 @@ def _top(query: Query, documents: list[Document], limit: int) -> list[tuple[floa
 
 def _promising(query: Query, documents: list[Document]) -> list[Document]:
     """Return the few worth a close look when a query fits very many: titles that hold it, then the newest."""
-    needles = {query.literal, *(unit.text for unit in query.units)}
-    titled = [document for document in documents if any(needle in document.head for needle in needles)]
+    titled = [document for needle in query.needles for document in documents if needle in document.head]
     nearest = nlargest(CLOSELY, titled, key=lambda document: (query.literal in document.head, document.date))
     newest = nlargest(CLOSELY, documents, key=lambda document: document.date)
     return list({document.path: document for document in (*nearest, *newest)}.values())

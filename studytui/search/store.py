@@ -21,7 +21,7 @@ from whoosh.codec import default_codec
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
 from whoosh.index import create_in, open_dir
-from whoosh.query import And, Or, Term
+from whoosh.query import Term
 from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE
 
@@ -82,12 +82,7 @@ class Snapshot:
         known = before._entries if before is not None and before.seal == self.seal else {}
         self._leaves = [(leaf, *_entries(leaf.reader(), known)) for leaf in self._leaf_searchers()]
         self._entries: dict[str, list[Entry]] = {segment: entries for _leaf, segment, entries in self._leaves}
-        self.held: Mapping[str, str] = {
-            path: stamp
-            for leaf, _segment, entries in self._leaves
-            for number, (path, stamp) in enumerate(entries)
-            if not leaf.reader().is_deleted(number)
-        }
+        self.held: Mapping[str, str] = dict(chain.from_iterable(map(_alive, self._leaves)))
 
     def is_current(self) -> bool:
         """Say whether nothing was committed since; raises ForeignIndexError when the index is gone."""
@@ -95,13 +90,10 @@ class Snapshot:
 
     def candidates(self, groups: Groups) -> set[str]:
         """Return the paths of documents that hold a term out of every one of the ``groups``."""
-        clauses = [Or([Term("terms", term) for term in group]) for group in groups]
-        wanted = And(clauses) if len(clauses) > 1 else clauses[0]
-        return {
-            entries[number][0]
-            for leaf, _segment, entries in self._leaves
-            for number in wanted.docs(leaf)
-        }  # fmt: skip
+        found: set[str] = set()
+        for leaf, _segment, entries in self._leaves:
+            found.update(entries[number][0] for number in _numbers(leaf, groups))
+        return found
 
     def close(self) -> None:
         """Close the files."""
@@ -111,6 +103,30 @@ class Snapshot:
         if self.searcher.reader().doc_count_all() == 0:
             return []
         return [leaf for leaf, _offset in self.searcher.leaf_searchers()]
+
+
+def _numbers(leaf: Any, groups: Groups) -> set[int]:
+    """Return the document numbers in one segment; the rarest group first, so that most work is never done."""
+    reader = leaf.reader()
+    rarest_first = sorted(
+        groups, key=lambda group: sum(reader.doc_frequency("terms", term) for term in group)
+    )
+    numbers: set[int] = set()
+    for position, group in enumerate(rarest_first):
+        found = set(chain.from_iterable(Term("terms", term).docs(leaf) for term in group))
+        numbers = numbers & found if position else found
+        if not numbers:
+            break
+    return numbers
+
+
+def _alive(leaf: tuple[Any, str, list[Entry]]) -> Iterable[Entry]:
+    """Return the entries of one segment that are not deleted."""
+    searcher, _segment, entries = leaf
+    reader = searcher.reader()
+    if not reader.has_deletions():
+        return entries
+    return [entry for number, entry in enumerate(entries) if not reader.is_deleted(number)]
 
 
 def _entries(reader: Any, known: Mapping[str, list[Entry]]) -> tuple[str, list[Entry]]:
