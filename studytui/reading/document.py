@@ -83,12 +83,15 @@ def _raw_entry(entry: Any, atom: bool) -> RawEntry:
     contents = [one for one in dict.get(entry, "content") or [] if _string(one, "value").strip()]
     content = contents[0] if contents else (dict.get(entry, "summary_detail") or {})
     links = dict.get(entry, "links") or []
+    guid, url = _string(entry, "id"), _string(entry, "link")
+    if url == guid and not url.startswith(("http://", "https://", "/")):
+        url = ""  # RSS takes a guid for a link unless told otherwise, and feedparser believes it
     enclosed = tuple(_string(one, "href") for one in links if one.get("rel") == "enclosure")
     return RawEntry(
-        guid=_string(entry, "id"),
+        guid=guid,
         title=_string(entry, "title"),
         title_is_html=not atom or title_type != "text/plain",
-        url=_string(entry, "link") or next(iter(enclosed), ""),
+        url=url or next(iter(enclosed), ""),
         author=_string(entry, "author"),
         dates=tuple(_dates(entry)),
         body=_string(content, "value") or _string(entry, "summary"),

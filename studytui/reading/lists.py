@@ -19,6 +19,7 @@ _ORDERS = {
     "newest": "a.sort DESC, a.first_seen DESC, a.position, a.n",
     "feed": "a.first_seen DESC, a.position, a.n",
 }
+_BACKWARDS = "a.sort, a.first_seen, a.position DESC, a.n DESC"
 _SUMMARY = (
     "a.id, a.title, f.name, a.url, a.published, a.first_seen, a.position, a.read, a.starred, a.noted, a.lead"
 )
@@ -121,13 +122,20 @@ def article(database: sqlite3.Connection, identity: str) -> Article:
 def next_id(database: sqlite3.Connection, after: str | None, wanted: Filter, backwards: bool) -> str | None:
     """Return the id that follows ``after`` in a list (newest first), going round at its end."""
     where, values = wanted.where(database)
-    direction, beyond = ("ASC", ">") if backwards else ("DESC", "<")
-    keys = ("sort", "first_seen", "-position", "-n")
-    order = ", ".join(f"{key} {direction}" for key in keys)
-    here = f"SELECT {', '.join(keys)} FROM article WHERE id = ?"  # noqa: S608
-    query = f"SELECT id FROM article a WHERE {where} AND id <> ?{{}} ORDER BY {order} LIMIT 1"  # noqa: S608
-    further = query.format(f" AND ({', '.join(keys)}) {beyond} ({here})")
-    row = database.execute(further, (*values, after or "", after)).fetchone()
+    order = _BACKWARDS if backwards else _ORDERS["newest"]
+    query = f"SELECT a.id FROM article a WHERE {where} AND a.id <> ?{{}} ORDER BY {order} LIMIT 1"  # noqa: S608
+    here = "SELECT sort, first_seen, position, n FROM article WHERE id = ?"
+    place = database.execute(here, (after,)).fetchone()
+    row = None
+    if place is not None:
+        # The first comparison alone lets SQLite start in the middle of the index.
+        sort, same, rest = ("a.sort >= ?", ">", "<") if backwards else ("a.sort <= ?", "<", ">")
+        beyond = (
+            f" AND {sort} AND (a.sort <> ? OR a.first_seen {same} ? OR (a.first_seen = ? AND "
+            f"(a.position {rest} ? OR (a.position = ? AND a.n {rest} ?))))"
+        )
+        at = (place[0], place[0], place[1], place[1], place[2], place[2], place[3])
+        row = database.execute(query.format(beyond), (*values, after, *at)).fetchone()
     row = row or database.execute(query.format(""), (*values, after or "")).fetchone()
     return row[0] if row else None
 

@@ -12,6 +12,7 @@ from typing import Literal, ParamSpec, TypeVar
 from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.reading.article import FeedState
+from studytui.reading.discover import feed_links
 from studytui.reading.fetch import FeedClient, FetchResult, Limits, fetch, open_client
 from studytui.reading.library import Library
 from studytui.reading.parse import FeedParser, ParseError
@@ -67,6 +68,7 @@ async def pull(
     on_result: OnResult | None = None,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    parser: FeedParser | None = None,
 ) -> list[PullResult]:
     """Pull the named feeds, or all that are enabled, and return their results in the order of feeds.yaml.
 
@@ -79,8 +81,8 @@ async def pull(
         chosen = [subscriptions.by_name(name) for name in dict.fromkeys(names)]
     await asyncio.to_thread(library.follow, followed(subscriptions))
     clock = clock or SystemClock()
-    async with FeedParser() as parser, open_client(limits, clock=clock) as client:
-        one = _Pull(library, subscriptions, clock, client, parser, impatient=names is not None)
+    async with parser or FeedParser() as ready, open_client(limits, clock=clock) as client:
+        one = _Pull(library, subscriptions, clock, client, ready, impatient=names is not None)
         one.states = await asyncio.to_thread(
             lambda: {item.source: library.feed_state(item.source) for item in chosen}
         )
@@ -155,7 +157,7 @@ class _Pull:
         try:
             parsed = await self.parser.parse(fetched.body, fetched.charset, fetched.final_url or url, now)
         except ParseError as problem:
-            return await self._failed(item, url, *_unparsed(problem, url), None)
+            return await self._failed(item, url, *await _unparsed(problem, url, fetched), None)
         stored = await self._write(
             self.library.store,
             item.source,
@@ -246,14 +248,15 @@ def _clock_time(at: datetime, now: datetime) -> str:
     return local.strftime("%H:%M" if local.date() == now.date() else "%Y-%m-%d %H:%M")
 
 
-def _unparsed(problem: ParseError, url: str) -> tuple[str, str]:
+async def _unparsed(problem: ParseError, url: str, fetched: FetchResult) -> tuple[str, str]:
     """Return what a document that gave no feed means, and what to do next."""
     if problem.reason == "html":
+        links = await asyncio.to_thread(feed_links, fetched.body, fetched.final_url or url, fetched.charset)
         return (
             _("{url} is a web page, not a feed.").format(url=url),
-            _("Look for its feed with “studytui feed find {url}”, or list it as a site: to visit.").format(
-                url=url
-            ),
+            _("The page names this feed: {url}. Put it into feeds.yaml instead.").format(url=links[0].url)
+            if links
+            else _("It names no feed either. You can list it as a site: to visit."),
         )
     if problem.reason == "slow":
         return (
