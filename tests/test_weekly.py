@@ -82,7 +82,7 @@ def test_the_note_is_filled_in_and_its_change_is_found_again() -> None:
     assert "- Ties (Course)\n" in note
     assert "- Funnel (4)\n" in note
     assert "- [[Anna]]\n" in note
-    assert "2 answers to cards, 50 % remembered." in note
+    assert "2 answers to cards, remembered: 50 %." in note
     assert note.index("One note a day") < note.index("## Read") < note.index("## One change")
     assert change_of(note) == ""
     written = note + "Write on\nMondays first.\n\n## More\nno\n"

@@ -122,13 +122,13 @@ class Course:
         if found:
             places = ", ".join(str(lesson.line) for lesson in found)
             raise StudyError(
-                _('"{name}" fits several lessons of {course}: lines {lines}.').format(
+                _("“{name}” fits several lessons of {course}: lines {lines}.").format(
                     name=wanted, course=self.title, lines=places
                 ),
                 _("Give the whole title, or the lesson's number in the course."),
             )
         raise StudyError(
-            _('{course} has no lesson "{name}".').format(course=self.title, name=wanted),
+            _("{course} has no lesson “{name}”.").format(course=self.title, name=wanted),
             _("Give a lesson's title or its number, from 1 to {count}.").format(count=len(self.lessons)),
         )
 
@@ -212,7 +212,7 @@ def locate(lines: list[bytes], lesson: Lesson) -> int:
     if len(found) == 1:
         return found[0]
     raise StudyError(
-        _('The lesson "{title}" is not at line {line} any more.').format(
+        _("The lesson “{title}” is not at line {line} any more.").format(
             title=lesson.title, line=lesson.line
         ),
         _("The note was changed elsewhere. Open the course again and repeat."),

@@ -170,7 +170,7 @@ def one_page(standing: Iterable[Standing], titles: Mapping[str, str]) -> str:
     ``titles`` gives the title of a note by its path, so that evidence becomes links.
     """
     able = [item for item in standing if item.last is not None and item.last.score >= CAN_EXPLAIN]
-    lines = [f"# {_('What I can explain')}", ""]
+    lines = ["# " + _("What I can explain"), ""]
     for item in sorted(able, key=lambda item: (-item.strength, item.prompt.text)):
         if item.last is None:
             continue

@@ -108,7 +108,7 @@ def week_note(
     if change_before:
         lines += [
             "",
-            f"## {_('The change I wanted')}",
+            "## " + _("The change I wanted"),
             "",
             f"> {clean_line(change_before)}",
             "",
@@ -124,7 +124,7 @@ def week_note(
     ):
         lines += ["", f"## {heading}", ""]
         lines += [_line(entry, titles) for entry in entries] or [_("Nothing this week.")]
-    lines += ["", f"## {_('One change for next week')}", _MARKER, "", ""]
+    lines += ["", "## " + _("One change for next week"), _MARKER, "", ""]
     return "\n".join(lines)
 
 
@@ -202,8 +202,8 @@ def _summary(week: Week) -> str:
     if week.reviews:
         share = round(100 * week.recalled / week.reviews)
         cards = ngettext(
-            "{n} answer to cards, {share} % remembered.",
-            "{n} answers to cards, {share} % remembered.",
+            "{n} answer to cards, remembered: {share} %.",
+            "{n} answers to cards, remembered: {share} %.",
             week.reviews,
         )
         sentence += " " + cards.format(n=week.reviews, share=share)
