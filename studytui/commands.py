@@ -176,7 +176,7 @@ _NOTES = _table(
 _EDITOR = _table(
     "editor",
     ("save", "ctrl+s", N_("Save"), N_("Save the note."), "note edit NOTE", N_("save")),
-    ("close", "escape", N_("Close"), N_("Save and go back to the note."), "", N_("done")),
+    ("close", "escape", N_("Close"), N_("Save and go back to the note."), "", N_("close")),
     ("edit_external", "ctrl+o", *_EXTERNAL, "note edit NOTE"),
 )
 _COURSES = _table(
