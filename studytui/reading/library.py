@@ -6,7 +6,7 @@ several threads at once, and its file by several processes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -143,9 +143,12 @@ class Library:
 
     # What the learner does: the journal first, then its mirror
 
-    def set_read(self, ids: Iterable[str], value: bool = True) -> list[Event]:
-        """Mark articles read or unread; undoing the returned events takes it back.  Raises StudyError."""
-        return self._mark(marks.READ, ids, value)
+    def set_read(self, ids: Iterable[str], value: bool = True, *, by: str = "") -> list[Event]:
+        """Mark articles read or unread; undoing the returned events takes it back.  Raises StudyError.
+
+        ``by`` "reading" says that the learner opened the article; only then is it something to sort out.
+        """
+        return self._mark(marks.READ, ids, value, {"by": by} if by else {})
 
     def set_starred(self, ids: Iterable[str], value: bool = True) -> list[Event]:
         """Star articles or take the star away; a starred article's text is kept for good."""
@@ -282,11 +285,15 @@ class Library:
             fulltext.forget_index(database)
             database.execute("INSERT OR REPLACE INTO setting VALUES ('analyzer', ?)", (analyzer,))
 
-    def _mark(self, kind: str, ids: Iterable[str], value: bool) -> list[Event]:
+    def _mark(
+        self, kind: str, ids: Iterable[str], value: bool, more: Mapping[str, str] | None = None
+    ) -> list[Event]:
         """Journal the change of those articles that are not in that state yet, then mirror it."""
         with self._database.reading() as database:
             changing = marks.differing(database, kind, list(dict.fromkeys(ids)), value)
-        events = self.journal.append_all([(kind, {"subject": one, "value": value}) for one in changing])
+        events = self.journal.append_all(
+            [(kind, {"subject": one, "value": value, **(more or {})}) for one in changing]
+        )
         if events:
             self.refresh()
         return events

@@ -1,0 +1,102 @@
+"""What the Read screen shows, as rows and as a page: no widgets, no commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from studytui.errors import StudyError
+from studytui.i18n import _
+from studytui.tui.widgets.line_list import Row
+
+if TYPE_CHECKING:
+    from studytui.reading.article import Article, ArticleSummary, FeedSummary
+    from studytui.reading.subscription import Subscription
+    from studytui.study import Study
+
+ALL, STARRED, FEED, SITE, OFF = "all", "starred", "feed:", "site:", "off:"
+
+
+class Sources(NamedTuple):
+    """What the first pane shows; ``error`` is what is wrong with feeds.yaml."""
+
+    feeds: Sequence[FeedSummary]
+    sites: Sequence[tuple[Subscription, datetime | None, bool]]
+    paused: Sequence[Subscription]
+    starred: int
+    error: StudyError | None
+
+
+def gather(study: Study) -> Sources:
+    """Return the sources as they are now; with a broken feeds.yaml, those of the last good one."""
+    starred = study.library.count(starred=True)
+    try:
+        feeds, subscriptions, now = study.feeds(), study.subscriptions(), study.clock.now()
+        sites = [
+            (site, visited, visited is None or (site.every is not None and now - visited >= site.every))
+            for site, visited in study.sites()
+        ]
+        return Sources(feeds, sites, [item for item in subscriptions if not item.enabled], starred, None)
+    except StudyError as error:
+        return Sources(study.library.feeds(), [], [], starred, error)
+
+
+def source_rows(found: Sources) -> list[Row]:
+    """Return the rows of the first pane: everything, the starred, the feeds, the sites, what is paused."""
+    unread = sum(feed.unread for feed in found.feeds)
+    rows = [
+        Row(ALL, (_("All articles"), str(unread or "")), "strong" if unread else ""),
+        Row(STARRED, (_("Starred"), str(found.starred or ""))),
+    ]
+    rows += [_feed_row(feed) for feed in found.feeds if feed.enabled]
+    if found.sites:
+        rows.append(Row("", (_("Sites to visit"), ""), "heading"))
+        rows += [
+            Row(SITE + item.name, (item.name, _("due") if due else ""), "warning" if due else "")
+            for item, _visited, due in found.sites
+        ]
+    if found.paused:
+        rows.append(Row("", (_("Not followed"), ""), "heading"))
+        rows += [Row(OFF + item.name, (item.name, ""), "muted") for item in found.paused]
+    return rows
+
+
+def _feed_row(feed: FeedSummary) -> Row:
+    if feed.status in ("failed", "gone"):
+        return Row(FEED + feed.name, ("! " + feed.name, str(feed.unread or "")), "bad")
+    if feed.status == "never":
+        return Row(FEED + feed.name, (feed.name, "?"), "muted")
+    return Row(FEED + feed.name, (feed.name, str(feed.unread or "")), "strong" if feed.unread else "")
+
+
+def article_row(article: ArticleSummary) -> Row:
+    """One line of the list: state, date, title; the state is a glyph, the colour only repeats it."""
+    state = ("*" if article.starred else " ") if article.read else "●"
+    state += "n" if article.noted else " "
+    day = article.published.astimezone().strftime("%m-%d") if article.published else ""
+    return Row(article.id, (state, day, article.heading), "muted" if article.read else "")
+
+
+def article_page(article: Article) -> str:
+    """The article as Markdown: heading, where and when, text, and its address as the last link."""
+    when = article.published.astimezone().strftime("%Y-%m-%d %H:%M") if article.published else ""
+    about = " · ".join(filter(None, (article.feed, article.author, when)))
+    text = article.body or _("(The feed gave no text; press o to open the page in the browser.)")
+    link = f"\n\n---\n\n<{article.link}>\n" if article.link else "\n"
+    return f"# {_plain(article.heading)}\n\n*{_plain(about)}*\n\n{text}{link}"
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown would take for formatting in a title."""
+    return "".join("\\" + c if c in r"\`*_{}[]()#+-.!<>|~" else c for c in text)
+
+
+def no_sources() -> str:
+    return _("These are your sources.\na adds one.\nFor example https://blog.hubspot.com/marketing/rss.xml")
+
+
+def no_articles() -> str:
+    return _(
+        "No articles here yet.\nr asks this source, R asks all of them.\nThe demo has some: studytui demo"
+    )
