@@ -47,7 +47,7 @@ class ReadScreen(StudyScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sources = LineList([Column(0), Column(5, right=True)], empty=no_sources, id="sources")
+        self.sources = LineList([Column(4, right=True), Column(0)], empty=no_sources, id="sources")
         self.articles = LineList(
             [Column(2), Column(5, shown_from=40), Column(0)], empty=no_articles, id="articles"
         )

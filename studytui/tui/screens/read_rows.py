@@ -46,28 +46,28 @@ def source_rows(found: Sources) -> list[Row]:
     """Return the rows of the first pane: everything, the starred, the feeds, the sites, what is paused."""
     unread = sum(feed.unread for feed in found.feeds)
     rows = [
-        Row(ALL, (_("All articles"), str(unread or "")), "strong" if unread else ""),
-        Row(STARRED, (_("Starred"), str(found.starred or ""))),
+        Row(ALL, (str(unread or ""), _("All articles")), "strong" if unread else ""),
+        Row(STARRED, (str(found.starred or ""), _("Starred"))),
     ]
     rows += [_feed_row(feed) for feed in found.feeds if feed.enabled]
     if found.sites:
-        rows.append(Row("", (_("Sites to visit"), ""), "heading"))
+        rows.append(Row("", ("", _("Sites to visit")), "heading"))
         rows += [
-            Row(SITE + item.name, (item.name, _("due") if due else ""), "warning" if due else "")
+            Row(SITE + item.name, (_("due") if due else "", item.name), "warning" if due else "")
             for item, _visited, due in found.sites
         ]
     if found.paused:
-        rows.append(Row("", (_("Not followed"), ""), "heading"))
-        rows += [Row(OFF + item.name, (item.name, ""), "muted") for item in found.paused]
+        rows.append(Row("", ("", _("Not followed")), "heading"))
+        rows += [Row(OFF + item.name, ("", item.name), "muted") for item in found.paused]
     return rows
 
 
 def _feed_row(feed: FeedSummary) -> Row:
     if feed.status in ("failed", "gone"):
-        return Row(FEED + feed.name, ("! " + feed.name, str(feed.unread or "")), "bad")
+        return Row(FEED + feed.name, ("!", feed.name), "bad")
     if feed.status == "never":
-        return Row(FEED + feed.name, (feed.name, "?"), "muted")
-    return Row(FEED + feed.name, (feed.name, str(feed.unread or "")), "strong" if feed.unread else "")
+        return Row(FEED + feed.name, ("?", feed.name), "muted")
+    return Row(FEED + feed.name, (str(feed.unread or ""), feed.name), "strong" if feed.unread else "")
 
 
 def article_row(article: ArticleSummary) -> Row:

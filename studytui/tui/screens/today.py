@@ -47,7 +47,7 @@ class TodayScreen(StudyScreen):
         super().__init__()
         self.today: Today | None = None
         self.queue = LineList(
-            [Column(3), Column(0)],
+            [Column(0)],
             empty=lambda: _("Nothing is waiting.\nPress 2 to read, or 3 to take a lesson.\n2 · Read"),
             id="queue",
         )
@@ -68,16 +68,13 @@ class TodayScreen(StudyScreen):
         self.query_one("#counts", Plain).say(counts_line(today))
         rows = []
         if today.queue:
-            rows.append(Row("", ("", _("Now")), "heading"))
-            rows.append(self._row(today.queue[0], "strong", "▶"))
+            rows.append(Row("", (_("Now"),), "heading"))
+            rows.append(Row(_key(today.queue[0]), (act(today.queue[0]),), "strong"))
         if today.queue[1:]:
-            rows.append(Row("", ("", _("After that")), "heading"))
-            rows.extend(self._row(due, "", "") for due in today.queue[1:12])
+            rows.append(Row("", (_("After that"),), "heading"))
+            rows.extend(Row(_key(due), (act(due),)) for due in today.queue[1:12])
         self.queue.show_rows(rows)
         self._explain(self.queue.key)
-
-    def _row(self, due: Due, look: str, mark: str) -> Row:
-        return Row(_key(due), (mark, act(due)), look)
 
     def _due(self, key: str) -> Due | None:
         found = (due for due in (self.today.queue if self.today else ()) if _key(due) == key)
