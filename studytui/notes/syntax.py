@@ -46,11 +46,12 @@ class Tag(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """One ATX heading: its level 1 to 6, its text, and where its line starts."""
+    """One ATX heading: its level 1 to 6, its text, where its line starts, the blanks before its sign."""
 
     level: int
     text: str
     start: int
+    indent: int
 
 
 # --- code and comments --------------------------------------------------------------------------------------
@@ -239,7 +240,7 @@ def _file_link(match: re.Match[str], group: int, kind: str, label: str) -> Link 
 
 # A sign starts a tag at the start of a line, after white space or after opening or Chinese punctuation.
 _TAG = re.compile(r"[#＃](?<![^\s(（，。、；：！？“”‘’「」『』【】《》…,;].)([^\W_][\w/-]*|_[\w/-]+)")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
+_HEADING = re.compile(r"^( {0,3})(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 _TITLE = re.compile(r"^ {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 # A Latin full stop before a small letter belongs to an abbreviation.
 _END = re.compile(r"[。！？；!?…]+[”’」』）)\"']*|\.[”’\"')]*(?=[ \t]+[^a-z\s]|\s*(?:\n|\Z))|\n")
@@ -273,7 +274,8 @@ def title_span(masked: str, start: int) -> tuple[int, int] | None:
 
 def find_headings(masked: str, start: int = 0) -> list[Heading]:
     """Return every ATX heading from offset ``start``."""
-    return [Heading(len(m[1]), (m[2] or "").strip(), m.start()) for m in _HEADING.finditer(masked, start)]
+    found = _HEADING.finditer(masked, start)
+    return [Heading(len(m[2]), (m[3] or "").strip(), m.start(), len(m[1])) for m in found]
 
 
 def sentence_around(source: str, start: int, end: int) -> tuple[int, int]:
