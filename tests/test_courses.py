@@ -519,6 +519,18 @@ def test_a_written_duration_reads_back(seconds: int) -> None:
     assert split_duration(f"Lesson {format_duration(duration)}") == ("Lesson", duration)
 
 
+OUTLINE_LINE = st.text(st.sampled_from('ab 客#-*.:：1,5\t[]()x^=|><`&!第章课min~"✅'), max_size=14)
+
+
+@given(st.lists(OUTLINE_LINE, max_size=8).map("\n".join))
+def test_any_pasted_text_is_an_outline_that_reads_back_or_a_plain_error(text: str) -> None:
+    try:
+        outline = parse_outline(text)
+    except StudyError:
+        return
+    assert len(course(course_note(outline, today=TODAY)).lessons) == outline.count
+
+
 # --- edits in other editors --------------------------------------------------------------------------------
 
 TITLES = [

@@ -15,10 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studytui.errors import StudyError
 from studytui.journal import Event, Journal
 from studytui.learning import review, schedule
 from studytui.learning.card_identity import identity_fields
 from studytui.learning.cards import Card, parse_cards
+from studytui.learning.deck import assemble, cache_mark
 from studytui.learning.review import Limits, Placed, forecast, is_due, leeches, place, queue
 from studytui.learning.schedule import CardState, Schedules, preview, refresh, replay, review_fields, update
 from tests.conftest import CHINA, FixedClock
@@ -397,3 +399,76 @@ def test_counting_rows_says_what_the_queue_proposes(seed: int, cap: int, new: in
     assert len(fresh) <= max(0, found.counts.cap - found.counts.done)
     if bury:
         assert len({by_id[one].line for one in fresh}) == len(fresh)
+
+
+# --- the deck ----------------------------------------------------------------------------------------------
+
+
+class Notes:
+    """Notes with cards in memory; counts how often one is read."""
+
+    def __init__(self) -> None:
+        self.texts = {"a.md": "one::1\n\ntwo::2", "b.md": "three:::3"}
+        self.reads = 0
+
+    def listed(self) -> list[tuple[str, str]]:
+        return [(path, str(hash(text))) for path, text in self.texts.items()]
+
+    def read(self, path: str) -> tuple[str, dict[str, Any], str]:
+        self.reads += 1
+        return path, {"tags": ["flashcards"]}, self.texts[path]
+
+
+def test_a_deck_reads_only_what_changed_and_keeps_schedules() -> None:
+    notes = Notes()
+    deck = assemble(notes.listed(), notes.read, [])
+    assert [card.front for card in deck.cards] == ["one", "two", "three", "3"]
+    assert (deck.queue(NOW).counts.new, deck.edits(), notes.reads) == (4, [], 2)
+    first = deck.ids[0]
+    fields = review_fields(deck.card(first), first, 4, 3.0, CardState())
+    events = [event(1, "card.reviewed", NOW, **fields)]
+    after = deck.after(first, events)
+    assert after.queue(NOW).counts.done == 1
+    notes.texts["a.md"] = "one?::1 and a half\n\ntwo::2"
+    changed = assemble(notes.listed(), notes.read, events, after)
+    assert notes.reads == 3
+    assert changed.ids[0] == first
+    assert changed.schedules == after.schedules
+    assert [(kind, fields["subject"], fields["front"]) for kind, fields in changed.edits()] == [
+        ("card.edited", first, "one?")
+    ]
+    told = [*events, *(event(9, kind, NOW, **fields) for kind, fields in changed.edits())]
+    assert assemble(notes.listed(), notes.read, told, changed).edits() == []
+    notes.texts.pop("a.md")
+    gone = assemble(notes.listed(), notes.read, told, changed)
+    assert [known.id for known in gone.lost] == [first]
+    with pytest.raises(StudyError, match="no card"):
+        gone.card(first)
+
+
+def test_without_any_cache_the_deck_is_the_same() -> None:
+    notes = Notes()
+    deck = assemble(notes.listed(), notes.read, [])
+    events = [
+        event(
+            n, "card.reviewed", NOW + timedelta(days=n), **review_fields(card, card_id, 3, 1.0, CardState())
+        )
+        for n, (card, card_id) in enumerate(zip(deck.cards, deck.ids, strict=True))
+    ]
+    cached = assemble(notes.listed(), notes.read, events, deck)
+    fresh = assemble(notes.listed(), notes.read, reversed(events))
+    assert (cached.ids, cached.placed) == (fresh.ids, fresh.placed)
+
+
+def test_the_mark_of_a_cache_changes_with_what_it_depends_on() -> None:
+    notes = [("a.md", "1"), ("b.md", "2")]
+    abroad = NOW.astimezone(ZoneInfo("America/New_York"))
+    marks = {
+        cache_mark(notes, "7", 0.9, NOW),
+        cache_mark(notes[:1], "7", 0.9, NOW),
+        cache_mark(notes, "8", 0.9, NOW),
+        cache_mark(notes, "7", 0.8, NOW),
+        cache_mark(notes, "7", 0.9, abroad),
+    }
+    assert len(marks) == 5
+    assert cache_mark(reversed(notes), "7", 0.9, NOW + timedelta(days=1)) in marks
