@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studytui.i18n import set_language
-from studytui.reading.body import BodyReader, DamagedError, TooLargeError
+from studytui.reading.body import BodyReader, DamagedError, Gunzip, TooLargeError
 from studytui.reading.fetch import USER_AGENT, FeedClient, FetchResult, Limits, fetch, open_client
 from studytui.reading.guard import (
     Guard,
@@ -387,6 +387,21 @@ async def test_two_at_a_host_and_no_more_than_the_limit_in_all(hosts: FeedServer
     assert max(hosts.most_in_flight[host] for host in hosts.hosts) == 2
 
 
+async def test_a_queue_at_one_host_holds_up_no_other(hosts: FeedServer) -> None:
+    hosts.put("/slow", FEED, delay=0.1)
+    hosts.put("/quick", FEED)
+    done: list[str] = []
+
+    async def one(opened: FeedClient, url: str) -> None:
+        await fetch(opened, url)
+        done.append(url)
+
+    quick = hosts.url("/quick", 1)
+    async with client(at_once=2, per_host=1) as opened:
+        await asyncio.gather(*(one(opened, hosts.url("/slow")) for _ in range(3)), one(opened, quick))
+    assert done[0] == quick
+
+
 async def test_a_length_beyond_the_limit_is_refused_unread(server: FeedServer) -> None:
     url = server.put("/big", b"x", headers={"Content-Length": str(9 * 1024 * 1024)})
     result = await get(url)
@@ -434,6 +449,10 @@ def test_the_unpacked_limit_is_exact(content: bytes, size: int, limit: int) -> N
         assert asyncio.run(reader.read(_chunks(*parts), "", "")) == content
 
 
+def test_no_more_is_unpacked_than_there_is_room_for() -> None:
+    assert len(Gunzip()(gzip.compress(bytes(1 << 20)), room=10)) == 11
+
+
 async def test_few_large_bodies_at_once() -> None:
     reader = BodyReader(1 << 26, 1 << 26, large_at_once=1)
     half = bytes(3 << 20)
@@ -448,6 +467,8 @@ async def test_few_large_bodies_at_once() -> None:
     second = asyncio.create_task(reader.read(_chunks(half), "", ""))
     small = await reader.read(_chunks(b"small"), "", "")
     assert small == b"small"
+    for _ in range(5):
+        await asyncio.sleep(0)
     assert not second.done()
     gate.set()
     assert len(await first) == 6 << 20
