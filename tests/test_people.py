@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from studytui import i18n
 from studytui.errors import StudyError
+from studytui.notes import templates
 from studytui.people import events
 from studytui.people.contact_line import Contact, dated, log_line, parse_contact
 from studytui.people.contacts import (
@@ -323,9 +325,9 @@ def test_no_note_raises(front: dict[str, Any], text: str) -> None:
 LINE = "- 2026-11-22 met again"
 
 PLACES = [
-    ("# Ann\n", "# Ann\n\n## Contact log\n\n- 2026-11-22 met again\n"),
-    ("", "## Contact log\n\n- 2026-11-22 met again\n"),
-    ("text", "text\n\n## Contact log\n\n- 2026-11-22 met again"),
+    ("# Ann\n", "# Ann\n\n## Contacts\n\n- 2026-11-22 met again\n"),
+    ("", "## Contacts\n\n- 2026-11-22 met again\n"),
+    ("text", "text\n\n## Contacts\n\n- 2026-11-22 met again"),
     ("## Log\n", "## Log\n\n- 2026-11-22 met again\n"),
     ("## Log\n\n", "## Log\n\n- 2026-11-22 met again\n"),
     ("## Log\n\n## More\n", "## Log\n\n- 2026-11-22 met again\n\n## More\n"),
@@ -432,7 +434,8 @@ def test_finds_a_person_by_name_alias_path_or_beginning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "heading", "tie"), [("en", "Contact log", "weak"), ("zh", "联系记录", "弱")]
+    ("lang", "heading", "tie"),
+    [("en", "What I could ask them\n\n## Contacts", "weak"), ("zh", "可以请教什么\n\n## 联系记录", "弱")],
 )
 def test_a_new_note_shows_what_can_be_filled_in(lang: str, heading: str, tie: str) -> None:
     draft = person_draft(
@@ -462,12 +465,12 @@ EVENT = """---
 title: Growth salon
 date: 2026-12-05
 ---
-## Questions to ask
+## Questions
 1. What do you look at first?
 2.
 3.
 
-## People I met
+## Whom I met
 - [[张三]] 聊了投放
 - somebody from a tea shop
 """
@@ -527,7 +530,7 @@ def test_questions_fill_the_empty_lines_first(lang: str) -> None:
     assert "1. 一\n2. 二\n3. 三\n4. 四\n" in raw.decode()
     once = add_met(raw, "张三", lang)
     assert add_met(once, "张三", lang) == once
-    assert once.decode().endswith("- [[张三]]\n")
+    assert once.decode().endswith("- [[张三]]\n\n## " + events.HOME.title(lang) + "\n")
 
 
 def test_open_events_ask_first() -> None:
@@ -542,6 +545,36 @@ def test_open_events_ask_first() -> None:
         ("Growth salon", "undated"),
     ]
     assert events.phase_label(listed[0][1]) == "whom did you meet?"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_notes_made_from_the_templates_are_understood(lang: str) -> None:
+    folder = Path(templates.__file__).parent / "builtin" / lang
+    someone = (folder / "person.md").read_bytes()
+    assert parse_person("p.md", "P", {}, add_contact(someone, LINE, "fr").decode()).contacts
+    assert add_contact(someone, LINE).count(b"\n## ") == someone.count(b"\n## ")
+    salon = add_met(add_question((folder / "event.md").read_bytes(), "why?", "fr"), "Ann", "fr").decode()
+    assert salon.count("\n## ") == (folder / "event.md").read_text("utf-8").count("\n## ")
+    found = parse_event("e.md", "E", {"date": "2026-12-05"}, salon)
+    assert (found.questions, [met.note for met in found.met]) == (("why?",), ["Ann"])
+    stuck = (folder / "question.md").read_text("utf-8")
+    assert parse_question("q.md", "Q", {}, stuck).is_open
+    assert not parse_question("q.md", "Q", {}, stuck + "\nForty.\n").is_open
+    who = "## 谁可能知道" if lang == "zh" else "## Who could know"
+    assert people_for(parse_question("q.md", "Q", {}, stuck.replace(who, f"{who}\n- 张三?")), [person()])
+
+
+def test_own_questions_to_a_person_stand_in_their_note() -> None:
+    found = parse_person(
+        "p.md", "P", {}, "## 可以请教什么\n\n- 出价怎么定\n2. [ ] 怎么入行\n-\n\n## 联系记录\n"
+    )
+    assert found.asks == ("出价怎么定", "怎么入行")
+
+
+def test_the_work_may_stand_in_the_text() -> None:
+    text = "## 做什么的\n\n- 给茶饮品牌做投放\n"
+    assert parse_person("p.md", "P", {}, text).role == "给茶饮品牌做投放"
+    assert parse_person("p.md", "P", {"role": "运营"}, text).role == "运营"
 
 
 # --- questions of one's own, privacy ------------------------------------------------------------------------
@@ -617,6 +650,6 @@ def test_names_in_a_text_are_found_before_it_leaves() -> None:
 
 def test_labels_follow_the_screen_language(monkeypatch: pytest.MonkeyPatch) -> None:
     draft = person_draft("Ann", TODAY)
-    assert "## Contact log" in draft.body
+    assert "## Contacts" in draft.body
     i18n.set_language("zh")
     assert "## 联系记录" in person_draft("Ann", TODAY).body

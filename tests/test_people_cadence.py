@@ -16,7 +16,7 @@ from studytui.people.cadence import DEFAULTS, Rhythm, Rules, adjusted, due_date,
 from studytui.people.capture import capture
 from studytui.people.contact_line import Contact, one_line
 from studytui.people.contacts import Person, parse_person
-from studytui.people.vocabulary import OUTCOMES, STAGES, TIES
+from studytui.people.vocabulary import OUTCOMES, STAGES, STATES, TIES
 
 TODAY = date(2026, 11, 22)
 unhurried = settings(deadline=None, max_examples=100)
@@ -137,13 +137,13 @@ def test_a_wait_written_down_counts_until_the_next_contact() -> None:
 
 
 def test_without_a_contact_or_a_wish_there_is_no_due_date() -> None:
-    never = standing(person(), TODAY)
+    new = standing(person(), TODAY)
     off = standing(person(Contact(day(-400)), remind=False), TODAY)
     ahead = standing(person(Contact(day(1))), TODAY)
-    assert [(found.state, found.due, found.wants_contact) for found in (never, off, ahead)] == [
-        ("never", None, False),
+    assert [(found.state, found.due, found.wants_contact) for found in (new, off, ahead)] == [
+        ("new", None, False),
         ("off", None, False),
-        ("never", None, False),
+        ("new", None, False),
     ]
     assert off.last == day(-400)
     assert [str(problem) for problem in cadence.problems(person(Contact(day(1), line=9)), TODAY)] == [
@@ -263,14 +263,9 @@ def test_a_due_date_says_why(values: dict[str, Any], contact: Contact, reason: s
 
 
 def test_states_have_names_in_both_languages() -> None:
-    assert [cadence.state_label(state) for state in cadence.STATES] == [
-        "fading",
-        "due",
-        "right",
-        "too early",
-        "no contact yet",
-        "no reminder",
-    ]
+    words = ["fading", "due", "right", "too early", "new", "off"]
+    assert [cadence.state_label(state) for state in STATES] == words
+    assert [cadence.state_label(state, "zh") for state in STATES][:4] == ["快淡了", "该联系", "正好", "太早"]
     assert cadence.describe(standing(person(), TODAY)).startswith("No contact logged yet")
     assert cadence.describe(standing(person(remind=False), TODAY)).startswith("No reminder")
 
@@ -400,4 +395,7 @@ def test_nothing_typed_is_lost(typed: str) -> None:
 
 def test_drafts_follow_the_screen_language() -> None:
     i18n.set_language("zh")
-    assert capture("张三 聊了", TODAY).draft(TODAY).body == "\n## 联系记录\n\n- 2026-11-22 聊了\n"
+    assert (
+        capture("张三 聊了", TODAY).draft(TODAY).body
+        == "\n## 可以请教什么\n\n## 联系记录\n\n- 2026-11-22 聊了\n"
+    )

@@ -61,7 +61,9 @@ def test_imports_what_address_books_export() -> None:
         "TeaCo",
     )
     assert draft.front["phone"] == "+86 139"
-    assert draft.body.startswith("\n- Notes: likes tea\n- more\n- even more\n\n## Contact log\n")
+    assert draft.body.startswith(
+        "\n- Notes: likes tea\n- more\n- even more\n\n## What I could ask them\n\n## Contacts\n"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
@@ -228,7 +230,7 @@ def test_reads_an_old_phones_card() -> None:
         "某公司 运营",
     )
     assert draft.body.startswith(
-        "\n- TEL (work): 010-1\n- NOTE: 聊了投放 line two\n- X-QQ: 10001\n\n## Contact"
+        "\n- TEL (work): 010-1\n- NOTE: 聊了投放 line two\n- X-QQ: 10001\n\n## What I could"
     )
     assert [str(problem) for problem in found.problems] == [
         "people.vcf:11: A picture, sound or key (PHOTO) was left out."
@@ -247,7 +249,8 @@ def test_reads_a_modern_card() -> None:
     assert (front["tags"], front["aliases"]) == (["投放", "salon"], ["Ro", "小陈"])
     assert front["source"] == "Growth salon"
     assert found.drafts[0].body == (
-        "\n- X-ABLABEL: desk\n- NOTE: Likes tea; not coffee Met in 上海 \\o/\n\n## Contact log\n"
+        "\n- X-ABLABEL: desk\n- NOTE: Likes tea; not coffee Met in 上海 \\o/\n"
+        "\n## What I could ask them\n\n## Contacts\n"
     )
     assert [problem.detail for problem in found.problems] == ["PHOTO"]
 

@@ -15,20 +15,12 @@ from studytui.i18n import N_, _
 from studytui.people.contact_line import Contact
 from studytui.people.contacts import Person
 from studytui.people.note_text import Problem, front_line, note_lines
-from studytui.people.vocabulary import STAGES, TIES, find_word, folded, parse_days, shown
+from studytui.people.vocabulary import STAGES, STATES, TIES, find_word, folded, parse_days, shown
 
-State = Literal["fading", "due", "right", "too early", "never", "off"]
+State = Literal["fading", "due", "right", "too early", "new", "off"]
+"""In the order in which they want attention; "new" has no contact yet, "off" wants no reminder."""
 
-STATES: tuple[State, ...] = ("fading", "due", "right", "too early", "never", "off")
-"""In the order in which they want attention; "never" has no contact yet, "off" wants no reminder."""
-_LABELS: Mapping[State, str] = {
-    "fading": N_("fading"),
-    "due": N_("due"),
-    "right": N_("right"),
-    "too early": N_("too early"),
-    "never": N_("no contact yet"),
-    "off": N_("no reminder"),
-}
+_ORDER = tuple(STATES)
 
 
 @dataclass(frozen=True)
@@ -154,7 +146,7 @@ def standing(person: Person, today: date, rules: Rules = DEFAULTS) -> Standing:
     due = due_date(logged, base)
     if due is None or not person.remind:
         last_day = logged[-1].day if logged else None
-        return Standing("never" if person.remind else "off", base.ideal, base.max, origin, word, last_day)
+        return Standing("new" if person.remind else "off", base.ideal, base.max, origin, word, last_day)
     last = logged[-1]
     ideal = (due - last.day).days
     longest = max(ideal, base.max)
@@ -190,7 +182,7 @@ def _state(today: date, due: date, ideal: int, fades_after: date) -> State:
 def roster(people: Iterable[Person], today: date, rules: Rules = DEFAULTS) -> list[tuple[Person, Standing]]:
     """Return everybody with their standing: what wants attention first, then the latest in their own pace."""
     found = [(person, standing(person, today, rules)) for person in people]
-    return sorted(found, key=lambda item: (STATES.index(item[1].state), -item[1].lateness, item[0].name))
+    return sorted(found, key=lambda item: (_ORDER.index(item[1].state), -item[1].lateness, item[0].name))
 
 
 def problems(person: Person, today: date) -> list[Problem]:
@@ -202,9 +194,9 @@ def problems(person: Person, today: date) -> list[Problem]:
     ]
 
 
-def state_label(state: State) -> str:
-    """Return the state's name in the screen language."""
-    return _(_LABELS[state])
+def state_label(state: State, lang: str | None = None) -> str:
+    """Return the state's name in ``lang`` or the screen language."""
+    return shown(STATES, state, lang)
 
 
 def describe(found: Standing) -> str:

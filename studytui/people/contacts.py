@@ -17,14 +17,18 @@ from studytui.i18n import N_, _, language
 from studytui.people import contact_line
 from studytui.people.contact_line import Contact, parse_contact
 from studytui.people.note_text import (
+    ASK,
     LOG,
+    WORK,
     Problem,
     append_to_section,
     front_line,
     insert_lines,
+    items,
     note_lines,
     prose,
     section_lines,
+    words_under,
 )
 from studytui.people.vocabulary import (
     FLAGS,
@@ -57,7 +61,8 @@ class Person:
 
     ``tie`` is "strong", "medium", "weak" or ""; ``stage`` one of the eight keys, a word of the learner's own or
     "".  ``ideal`` and ``max`` are the person's own intervals in days, None when the note gives none; ``remind``
-    is False when it says ``ideal: never``.  ``contacts`` are in the order of their days.
+    is False when it says ``ideal: never``.  ``asks`` are the learner's own questions to them; ``contacts`` are in
+    the order of their days.
     """
 
     path: str
@@ -72,6 +77,7 @@ class Person:
     remind: bool = True
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     problems: tuple[Problem, ...] = ()
     front: Mapping[str, Any] = field(default_factory=dict)
@@ -122,13 +128,14 @@ def parse_person(path: str, title: str, front: Mapping[str, Any], text: str) -> 
     front matter as a mapping.
     """
     lines = note_lines(text)
+    body = prose(lines)
     contacts, problems = _contacts(path, lines)
     problems = [*_front_problems(path, lines, front), *problems]
     stage = text_of(front.get("stage"))
     return Person(
         path=path,
         name=title,
-        role=text_of(front.get("role")),
+        role=text_of(front.get("role")) or " ".join(words_under(body, WORK)[:1]),
         company=text_of(front.get("company")),
         tie=find_word(TIES, text_of(front.get("tie"))),
         stage=find_word(STAGES, stage) or stage,
@@ -138,6 +145,7 @@ def parse_person(path: str, title: str, front: Mapping[str, Any], text: str) -> 
         remind=not is_never(front.get("ideal")),
         tags=texts(front.get("tags", front.get("tag")), r"[,，、;；\s]+"),
         aliases=texts(front.get("aliases", front.get("alias"))),
+        asks=tuple(item for _line, item in items(body, ASK) if item),
         contacts=tuple(
             sorted(contacts[:: -1 if _newest_first(contacts) else 1], key=lambda contact: contact.day)
         ),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from studytui.i18n import language
-from studytui.people.note_text import LOG
+from studytui.people.note_text import ASK, LOG
 from studytui.people.vocabulary import STAGES, TIES, shown
 
 FOLDER = "people"
@@ -50,5 +50,5 @@ def person_draft(
     # A backslash keeps text from outside from opening a code block or a comment.
     about = [*(re.sub(r"^(?=[`~<])", r"\\", line) for line in details)]
     about = [*(f"- {line}" for line in about), ""] if about else []
-    body = ["", *about, f"## {LOG.title(lang)}", "", *log]
+    body = ["", *about, f"## {ASK.title(lang)}", "", f"## {LOG.title(lang)}", "", *log]
     return Draft(name, front, "\n".join(body).rstrip("\n") + "\n")

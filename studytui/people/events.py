@@ -16,26 +16,27 @@ from studytui.i18n import N_, _, language
 from studytui.people.contact_line import one_line
 from studytui.people.drafts import Draft
 from studytui.people.note_text import (
-    Lines,
     Problem,
     Section,
     append_to_section,
     front_line,
     insert_lines,
+    items,
     note_lines,
     prose,
-    section_lines,
 )
 from studytui.people.vocabulary import text_of
 
 FOLDER = "events"
 QUESTIONS_WANTED = 3
-QUESTIONS = Section("Questions to ask", "想问的问题", ("questions", "three questions", "问题", "三个问题"))
-MET = Section("People I met", "认识了谁", ("people", "met", "whom i met", "认识的人"))
+QUESTIONS = Section(
+    "Three questions I bring along", "带去的三个问题", ("questions", "questions to ask", "问题", "三个问题")
+)
+MET = Section("Whom I met", "认识了谁", ("people", "people I met", "认识的人"))
+HOME = Section("What I take home", "带回了什么")
 
 Phase = Literal["prepare", "ready", "ask", "done", "undated"]
 
-_ITEM = re.compile(r"(?P<lead>[ \t]*(?:[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+(?:\[.\][ \t]+)?|$))(?P<text>.*)")
 _WIKILINK = re.compile(r"\[\[(?P<target>[^\[\]|#^]+)(?:[#^][^\[\]|]*)?(?:\|(?P<label>[^\[\]]*))?\]\]")
 
 
@@ -90,25 +91,25 @@ def parse_event(path: str, title: str, front: Mapping[str, Any], text: str) -> E
         day=day,
         place=text_of(front.get("place")),
         url=text_of(front.get("url")),
-        questions=tuple(item for _line, item in _items(body, QUESTIONS) if item),
-        met=tuple(_met(line, item) for line, item in _items(body, MET) if item),
+        questions=tuple(item for _line, item in items(body, QUESTIONS) if item),
+        met=tuple(_met(line, item) for line, item in items(body, MET) if item),
         problems=problems if written and day is None else (),
         front=front,
     )
 
 
 def add_question(raw: bytes, question: str, lang: str | None = None) -> bytes:
-    """Return the note's bytes with ``question`` under "Questions to ask", in the first empty line there."""
+    """Return the note's bytes with ``question`` under "Three questions …", in the first empty line there."""
     return _add(raw, QUESTIONS, one_line(question), lang or language(), numbered=True)
 
 
 def add_met(raw: bytes, link: str, lang: str | None = None) -> bytes:
-    """Return the note's bytes with ``[[link]]`` under "People I met"; unchanged when it is there already.
+    """Return the note's bytes with ``[[link]]`` under "Whom I met"; unchanged when it is there already.
 
     ``link`` is the person's title in the form that a link can hold.
     """
     body = prose(note_lines(raw.decode("utf-8", "surrogateescape")))
-    if any(_met(line, item).note == link for line, item in _items(body, MET)):
+    if any(_met(line, item).note == link for line, item in items(body, MET)):
         return raw
     return _add(raw, MET, f"[[{link}]]", lang or language(), numbered=False)
 
@@ -132,7 +133,8 @@ def event_draft(
     asked = [one_line(question) for question in questions]
     asked += [""] * (QUESTIONS_WANTED - len(asked))
     numbered = [f"{number}. {question}".rstrip() for number, question in enumerate(asked, 1)]
-    body = ["", f"## {QUESTIONS.title(lang)}", "", *numbered, "", f"## {MET.title(lang)}", ""]
+    headings = [f"## {section.title(lang)}" for section in (QUESTIONS, MET, HOME)]
+    body = ["", headings[0], "", *numbered, "", headings[1], "", headings[2], ""]
     return Draft(title, front | ({"url": url} if url else {}), "\n".join(body), FOLDER)
 
 
@@ -149,16 +151,9 @@ def phase_label(phase: Phase) -> str:
         "prepare": _("write three questions"),
         "ready": _("questions ready"),
         "ask": _("whom did you meet?"),
-        "done": _("done"),
+        "done": _("all noted"),
         "undated": _("no date yet"),
     }[phase]
-
-
-def _items(body: Lines, section: Section) -> list[tuple[int, str]]:
-    """Return (1-based line, text) of the section's list items, empty ones included."""
-    found = section_lines(body, section)
-    matches = ((index, _ITEM.fullmatch(line)) for index, line in (found[1] if found else []))
-    return [(index + 1, match["text"].strip()) for index, match in matches if match]
 
 
 def _met(line: int, item: str) -> Met:
@@ -171,22 +166,22 @@ def _add(raw: bytes, section: Section, text: str, lang: str, *, numbered: bool) 
     if not text:
         return raw
     source = raw.decode("utf-8", "surrogateescape")
-    items = _items(prose(note_lines(source)), section)
-    empty = next((line for line, item in items if not item), None)
+    listed = items(prose(note_lines(source)), section)
+    empty = next((line for line, item in listed if not item), None)
     if empty is not None:
         lines = source.split("\n")
         line = lines[empty - 1].removesuffix("\r")
         lines[empty - 1] = f"{line.rstrip()} {text}{lines[empty - 1][len(line) :]}"
         edited = "\n".join(lines)
     else:
-        fresh = f"{len(items) + 1}. {text}" if numbered else f"- {text}"
+        fresh = f"{len(listed) + 1}. {text}" if numbered else f"- {text}"
         edited = (
-            insert_lines(source, items[-1][0], [fresh])
-            if items
+            insert_lines(source, listed[-1][0], [fresh])
+            if listed
             else append_to_section(source, section, [fresh], lang)
         )
-    now = [item for _line, item in _items(prose(note_lines(edited)), section) if item]
-    if len(now) != sum(bool(item) for _line, item in items) + 1:
+    now = [item for _line, item in items(prose(note_lines(edited)), section) if item]
+    if len(now) != sum(bool(item) for _line, item in listed) + 1:
         raise StudyError(
             _("“{text}” cannot be added: the place where it belongs is not read as text.").format(text=text),
             _("Close the code block or the comment that is still open in the note, then try again."),

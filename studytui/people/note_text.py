@@ -13,7 +13,8 @@ from studytui.i18n import _
 from studytui.people.vocabulary import folded
 
 _FENCE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
-_HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
+HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?:\[.\][ \t]+)?(?P<text>.*)|$)")
 
 Lines = list[tuple[int, str]]
 """(0-based index, line) pairs."""
@@ -36,7 +37,9 @@ class Section:
         return folded(text.rstrip(":：")) in map(folded, (self.en, self.zh, *self.twins))
 
 
-LOG = Section("Contact log", "联系记录", ("log", "contacts log", "联系日志"))
+LOG = Section("Contacts", "联系记录", ("contact log", "log", "联系日志"))
+WORK = Section("What they do", "做什么的", ("work", "工作"))
+ASK = Section("What I could ask them", "可以请教什么", ("questions for them", "想请教的"))
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def section_lines(lines: Lines, section: Section) -> tuple[int, Lines] | None:
     """
     level, start, inside = 0, -1, Lines()
     for index, line in lines:
-        heading = _HEADING.match(line)
+        heading = HEADING.match(line)
         if heading and level and len(heading["level"]) <= level:
             level = 0
         if heading and not level and section.is_title(heading["title"]):
@@ -112,6 +115,19 @@ def section_lines(lines: Lines, section: Section) -> tuple[int, Lines] | None:
         elif level:
             inside.append((index, line))
     return None if start < 0 else (start, inside)
+
+
+def items(lines: Lines, section: Section) -> list[tuple[int, str]]:
+    """Return (1-based line, text) of the section's list items, empty ones included."""
+    found = section_lines(lines, section)
+    matches = ((index, _ITEM.fullmatch(line)) for index, line in (found[1] if found else []))
+    return [(index + 1, (match["text"] or "").strip()) for index, match in matches if match]
+
+
+def words_under(lines: Lines, section: Section) -> list[str]:
+    """Return the words of each line below the section's heading, list signs dropped, empty ones left out."""
+    found = section_lines(lines, section)
+    return [words for _index, line in (found[1] if found else []) if (words := line.strip(" \t-*+>"))]
 
 
 def insert_lines(source: str, at: int, fresh: Sequence[str]) -> str:

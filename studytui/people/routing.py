@@ -1,6 +1,7 @@
 """Open questions of the learner's own (article 1: things you are stuck on) and who could answer them.
 
-A question is a note of ``kind: question``; it is open until its front matter says ``answered:``.
+A question is a note of ``kind: question``; it is open until something stands under "The answer", or until its
+front matter says ``answered:``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from typing import Any
 
 from studytui.i18n import _
 from studytui.people.contacts import Person
-from studytui.people.note_text import front_end, note_lines
+from studytui.people.note_text import HEADING, Section, note_lines, prose, words_under
+from studytui.people.privacy import people_named
 from studytui.people.vocabulary import folded, text_of, texts
+
+ANSWER = Section("The answer", "答案", ("answer", "回答"))
+WHO = Section("Who could know", "谁可能知道", ("ask", "问谁"))
 
 _CLOSED = ("answered", "done", "closed", "已解决", "已答复", "已回答")
 # Words that sort notes rather than say what they are about.
@@ -28,12 +33,12 @@ _NAMED, _TAGGED, _TALKED, _WORKS = 8, 4, 2, 2
 
 @dataclass(frozen=True)
 class Question:
-    """A question note; ``asks`` are the names it is addressed to (``ask:`` or links to people)."""
+    """A question note; ``asks`` holds the names it is addressed to (``ask:``, links, "Who could know")."""
 
     path: str
     title: str
     tags: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    asks: str = ""
     text: str = ""
     is_open: bool = True
 
@@ -50,19 +55,20 @@ class Match:
 
 def parse_question(path: str, title: str, front: Mapping[str, Any], text: str) -> Question:
     """Return the question of one note; ``text`` is the whole note with its front matter."""
-    lines = note_lines(text)
-    body = "\n".join(lines[front_end(lines) :])
+    body = prose(note_lines(text))
+    words = "\n".join(line for _index, line in body if not HEADING.match(line))
     answered = front.get("answered")
     is_open = folded(str(answered or "")) in ("", "no", "false", "否")
     tags = texts(front.get("tags", front.get("tag")), r"[,，、;；\s]+")
-    inline = tuple(tag[1] for tag in _INLINE_TAG.finditer(body))
     return Question(
         path=path,
         title=title,
-        tags=tuple(dict.fromkeys(tags + inline)),
-        asks=tuple(name.strip("[] ") for name in texts(front.get("ask"))) + tuple(_WIKILINK.findall(body)),
-        text=body,
-        is_open=is_open and folded(text_of(front.get("status"))) not in _CLOSED,
+        tags=tuple(dict.fromkeys([*tags, *(tag[1] for tag in _INLINE_TAG.finditer(words))])),
+        asks="\n".join([*texts(front.get("ask")), *_WIKILINK.findall(words), *words_under(body, WHO)]),
+        text=words,
+        is_open=is_open
+        and not any(words_under(body, ANSWER))
+        and folded(text_of(front.get("status"))) not in _CLOSED,
     )
 
 
@@ -84,7 +90,7 @@ def _ranked(matches: Iterable[Match | None]) -> list[Match]:
 def _match(question: Question, person: Person) -> Match | None:
     """Weigh what speaks for ``person``: named in the question, a tag in common, talks about it, the work."""
     found: list[tuple[int, str]] = []
-    if set(map(folded, question.asks)) & set(map(folded, person.names)):
+    if people_named(question.asks, person.names):
         found.append((_NAMED, _("the question names {person}").format(person=person.name)))
     topics = [tag for tag in question.tags if folded(tag.split("/")[0]) not in _GENERAL]
     own_tags = [folded(tag) for tag in person.tags]

@@ -100,7 +100,7 @@ def _cells(person: Person, today: date, rules: Rules, lang: str | None) -> list[
         found.last.isoformat() if found.last else "",
         shown(OUTCOMES, found.outcome, lang),
         found.due.isoformat() if found.due else "",
-        state_label(found.state),
+        state_label(found.state, lang),
         question.text if question else "",
         person.next_step,
     ]

@@ -24,6 +24,14 @@ STAGES = {
     "partner": "合伙人",
 }
 OUTCOMES = {"warm": "热情", "neutral": "平淡", "annoyed": "不耐烦"}
+STATES = {
+    "fading": "快淡了",
+    "due": "该联系",
+    "right": "正好",
+    "too early": "太早",
+    "new": "还没联系过",
+    "off": "不提醒",
+}
 FLAGS = {"answered": "已答复", "done": "已完成"}
 _TWINS = {"已答": "answered", "已回答": "answered", "已做": "done", "做完了": "done"}
 _SUFFIX = re.compile(r"(?<=.)(?:关系|客户)$")
