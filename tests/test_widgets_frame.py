@@ -215,8 +215,9 @@ async def test_function_keys_work_while_typing_and_digits_are_typed(app: StudyAp
         await pilot.press("2", "d")
         await settle(pilot)
         field = app.screen.query_one(Input)
-        await pilot.press("end", "3", "?", "q", "客")
+        await pilot.press("end", "3", "?", "q", "客", "ctrl+z")
         assert field.value == "text3?q客"
+        assert app.study.undone == 0, "Ctrl+Z belongs to the field"  # type: ignore[attr-defined]
         footer = screen_lines(app)[-1]
         assert "^S save" in footer and "F1 help" in footer and "Esc" in footer and "? help" not in footer
         await pilot.press("f2")
@@ -632,4 +633,31 @@ found |= {m for m in sys.modules if m.startswith((*areas, "studytui.tui.screens.
 sys.exit(str(sorted(found)) if found else 0)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_running_program_has_imported_its_first_screen_only(tmp_path: Path) -> None:
+    code = """
+import asyncio, sys
+from pathlib import Path
+from studytui.study import Study
+from studytui.tui.app import StudyApp
+from studytui.workspace import Workspace
+root = Path(sys.argv[1])
+(root / "notes").mkdir()
+(root / "feeds.yaml").write_text("feeds: []")
+async def main():
+    app = StudyApp(Study.open(Workspace(root)))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+asyncio.run(main())
+screens = {m.rpartition(".")[2] for m in sys.modules if m.startswith("studytui.tui.screens.")}
+assert screens == {"base", "today"}, screens
+early = {"studytui.tui.widgets.reader", "markdown_it", "textual.widgets._text_area", "feedparser"}
+assert not early & set(sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

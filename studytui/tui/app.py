@@ -85,8 +85,10 @@ class StudyApp(FrameApp):
             self.screen.open_subject(subject)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only areas that are there can be shown."""
+        """Only areas that are there can be shown; Ctrl+Z in a field must not take back what was done before."""
         if action == "go" and parameters and parameters[0] not in self.area_names:
+            return False
+        if action == "undo" and self.focused is not None and self.focused.check_consume_key("a", "a"):
             return False
         return super().check_action(action, parameters)
 
