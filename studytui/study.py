@@ -395,7 +395,7 @@ class Study:
 
     def today(self) -> agenda.Today:
         """Return what Today shows."""
-        from studytui.today import look
+        from studytui.joins.today import look
 
         return look(self)
 
@@ -408,12 +408,12 @@ class Study:
 
     def undoable(self, limit: int = 20) -> list[Undoable]:
         """Return what this device could take back, newest first."""
-        from studytui.undo import undoable
+        from studytui.joins.undo import undoable
 
         return undoable(self, limit)
 
     def undo(self) -> str:
         """Take back the newest act and return the sentence about it; raises StudyError when there is none."""
-        from studytui.undo import undo
+        from studytui.joins.undo import undo
 
         return undo(self)

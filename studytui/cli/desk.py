@@ -136,7 +136,7 @@ def undo(desk: Desk, listed: bool) -> int:
 @pass_desk
 def doctor(desk: Desk, as_json: bool) -> int:
     """Examine the workspace."""
-    from studytui.doctor import examine
+    from studytui.joins.doctor import examine
 
     findings = examine(desk.study)
     if as_json:

@@ -1,0 +1,1 @@
+"""Where the areas meet: what is due today, what the learner remembers, taking back, health."""
