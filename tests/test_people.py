@@ -572,9 +572,10 @@ def test_own_questions_to_a_person_stand_in_their_note() -> None:
 
 
 def test_the_work_may_stand_in_the_text() -> None:
-    text = "## 做什么的\n\n- 给茶饮品牌做投放\n"
-    assert parse_person("p.md", "P", {}, text).role == "给茶饮品牌做投放"
-    assert parse_person("p.md", "P", {"role": "运营"}, text).role == "运营"
+    someone = parse_person("p.md", "P", {}, "## What they do\n\n- buys ads for the tea brand\n")
+    assert (someone.role, someone.work) == ("", "buys ads for the tea brand")
+    assert people_for(parse_question("q.md", "x", {"tags": ["ads"]}, ""), [someone])
+    assert not people_for(parse_question("q.md", "What is the bid for?", {}, ""), [someone])
 
 
 # --- questions of one's own, privacy ------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -399,3 +400,19 @@ def test_drafts_follow_the_screen_language() -> None:
         capture("张三 聊了", TODAY).draft(TODAY).body
         == "\n## 可以请教什么\n\n## 联系记录\n\n- 2026-11-22 聊了\n"
     )
+
+
+def test_the_documents_table_is_what_counts() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "people.md").read_text("utf-8")
+    words = {f"{key} {zh}": DEFAULTS.stages[key] for key, zh in STAGES.items()}
+    words |= {f"{key} tie {zh}": DEFAULTS.ties[key] for key, zh in TIES.items()}
+    words["everybody else"] = DEFAULTS.everybody
+    for label, rhythm in words.items():
+        assert f"{label} | {rhythm.ideal} | {rhythm.max} |" in text
+    example = text.partition("```markdown\n")[2].partition("```")[0]
+    front = {"ideal": "14d", "max": "40d", "tie": "weak", "stage": "expected"}
+    found = parse_person("people/张三.md", "张三", front, example)
+    assert not found.problems
+    assert [question.text for question in found.pending] == ["落地页谁来做"]
+    assert (found.next_step, found.asks) == ("", ("How do you set a first bid?",))
+    assert standing(found, TODAY).due == TODAY

@@ -59,15 +59,16 @@ class PendingQuestion:
 class Person:
     """Somebody you know, as their note tells.
 
-    ``tie`` is "strong", "medium", "weak" or ""; ``stage`` one of the eight keys, a word of the learner's own or
-    "".  ``ideal`` and ``max`` are the person's own intervals in days, None when the note gives none; ``remind``
-    is False when it says ``ideal: never``.  ``asks`` are the learner's own questions to them; ``contacts`` are in
-    the order of their days.
+    ``role`` is a short title, ``work`` what the note says under "What they do".  ``tie`` is "strong", "medium",
+    "weak" or ""; ``stage`` one of the eight keys, a word of the learner's own or "".  ``ideal`` and ``max`` are the
+    person's own intervals in days, None when the note gives none; ``remind`` is False when it says
+    ``ideal: never``.  ``asks`` are the learner's own questions to them; ``contacts`` are in the order of their days.
     """
 
     path: str
     name: str
     role: str = ""
+    work: str = ""
     company: str = ""
     tie: str = ""
     stage: str = ""
@@ -135,7 +136,8 @@ def parse_person(path: str, title: str, front: Mapping[str, Any], text: str) -> 
     return Person(
         path=path,
         name=title,
-        role=text_of(front.get("role")) or " ".join(words_under(body, WORK)[:1]),
+        role=text_of(front.get("role")),
+        work=" ".join(words_under(body, WORK)),
         company=text_of(front.get("company")),
         tie=find_word(TIES, text_of(front.get("tie"))),
         stage=find_word(STAGES, stage) or stage,

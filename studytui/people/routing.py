@@ -67,7 +67,7 @@ def parse_question(path: str, title: str, front: Mapping[str, Any], text: str) -
         asks="\n".join([*texts(front.get("ask")), *_WIKILINK.findall(words), *words_under(body, WHO)]),
         text=words,
         is_open=is_open
-        and not any(words_under(body, ANSWER))
+        and not words_under(body, ANSWER)
         and folded(text_of(front.get("status"))) not in _CLOSED,
     )
 
@@ -102,7 +102,7 @@ def _match(question: Question, person: Person) -> Match | None:
     found += [(_TALKED, _("you talked about {tag}").format(tag=tag)) for tag in talked]
     asked = folded(f"{question.title} {question.text} {' '.join(map(_leaf, topics))}")
     works = [word for word in _role_words(person.role) if _mentions(asked, word)]
-    works += [_leaf(tag) for tag in rest if _mentions(folded(person.role), _leaf(tag))]
+    works += [_leaf(tag) for tag in rest if _mentions(folded(f"{person.role} {person.work}"), _leaf(tag))]
     found += [(_WORKS, _("works in {word}").format(word=word)) for word in dict.fromkeys(map(folded, works))]
     if not found:
         return None
