@@ -35,7 +35,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         ),
         (
             Table(
-                _("Sheet"),
+                _("Side by side"),
                 (_("Angel: with us"), _("Devil: without us")),
                 tuple(
                     (_cell(angel), _cell(devil))
@@ -43,7 +43,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                 ),
             ),
             Bars(
-                _("Proven"),
+                _("Proven lines"),
                 tuple(
                     Bar(
                         side.shown(),
@@ -56,7 +56,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             Lines(
                 _("Evidence"),
                 tuple(
-                    Line(f"{e.text('line')} – {e.text('evidence')}")
+                    Line(_("{line} – {evidence}").format(line=e.text("line"), evidence=e.text("evidence")))
                     if e.text("evidence")
                     else Line(_("{line} – unproven").format(line=e.text("line")), Tone.GAP)
                     for e in entries

@@ -153,8 +153,9 @@ def _chunks(text: str, start: int, end: int) -> tuple[tuple[Chunk, ...], tuple[i
             heads.append((index, match[1]))
         elif not heads and line.strip() and not line.lstrip().startswith("#"):
             stray.append(index)
-    ends = [head[0] for head in heads[1:]] + [end]
-    return tuple(Chunk(head[0], stop, head[1]) for head, stop in zip(heads, ends, strict=True)), tuple(stray)
+    ends = [*(index for index, _indent in heads[1:]), end]
+    chunks = (Chunk(index, stop, indent) for (index, indent), stop in zip(heads, ends, strict=False))
+    return tuple(chunks), tuple(stray)
 
 
 def entry_pairs(text: str, chunk: Chunk) -> list[Pair]:
@@ -195,7 +196,7 @@ def _pairs(mapping: Any, offset: int) -> list[Pair]:
 
 def _value(node: Any) -> str | list[str] | None:
     if node.id == "scalar":
-        return "" if node.style is None and node.value in _NULLS else str(node.value)
+        return "" if not node.style and node.value in _NULLS else str(node.value)
     if node.id == "sequence" and all(part.id == "scalar" for part in node.value):
         return [str(part.value) for part in node.value]
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Tone, number, ratio, trends
+from studytui.practice.report import Bar, Bars, Line, Lines, Report, Tone, labelled, number, ratio, trends
 from studytui.practice.tool import Context, Entry, Mode, Tool
 
 READY = 3
@@ -65,7 +65,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             Lines(
                 _("Proof"),
                 tuple(
-                    Line(f"{_name(s)}: {s.proof}")
+                    Line(labelled(_name(s), s.proof))
                     if s.proof
                     else Line(
                         _("{name}: unproven, so the score does not count").format(name=_name(s)), Tone.GAP

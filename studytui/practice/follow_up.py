@@ -168,7 +168,7 @@ def _steps(found: Sequence[Thread]) -> Table:
     """Return which of the article's steps each person has had: second contact, free plan, training, decider."""
     return Table(
         _("Steps of care"),
-        (_("Person"), _("Contacts"), _("Free plan"), _("Training"), _("Decider")),
+        (_("Person"), _("Times in touch"), _("Free plan"), _("Training"), _("Decider")),
         tuple(
             (
                 t.person,
@@ -191,7 +191,7 @@ def _latest(entries: Sequence[Entry]) -> Table:
     names = {word.key: word.shown() for word in CONTACTS}
     return Table(
         _("Latest contacts"),
-        (_("Date"), _("Person"), _("How"), _("Answer"), _("Question")),
+        (_("Date"), _("Person"), _("Contact by"), _("Answer"), _("Question")),
         tuple(
             (
                 e.day.isoformat(),

@@ -131,7 +131,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             _bars(groups, shares),
             Table(
                 _("Where they come from"),
-                (_("Tie"), _("People"), _("Share")),
+                (_("Tie"), _("Number of people"), _("Share of all")),
                 tuple(
                     (_BY_KEY[key].label, str(entry.count(key)), percent(ratio(entry.count(key), total)))
                     for key in TIES

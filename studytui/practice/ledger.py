@@ -93,8 +93,8 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
 def _lines(entries: Sequence[Entry]) -> Table:
     names = {word.key: word.shown() for word in (*DIRECTIONS, *SHARED)}
     return Table(
-        _("Lines"),
-        (_("Date"), _("Person"), _("Direction"), _("What"), _("Kind")),
+        _("Ledger"),
+        (_("Date"), _("Person"), _("Direction"), _("What it was"), _("What was shared")),
         tuple(
             (
                 e.day.isoformat(),

@@ -115,7 +115,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
     entry = entries[-1]
     tally = {kind: count(entry, kind) for kind in Verdict}
     return Report(
-        _("{day}: {clear} clear, {caught} caught, {unproven} unproven, {open} open.").format(
+        _("{day}: {clear} not caught, {caught} caught, {unproven} unproven, {open} unanswered.").format(
             day=entry.day, **{kind.value: n for kind, n in tally.items()}
         ),
         (
@@ -132,7 +132,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                 ),
             ),
             *trends(
-                _("Clear, with evidence"),
+                _("Not caught, with evidence"),
                 list(by_month := months(entries)),
                 [float(count(own[-1], Verdict.CLEAR)) if own else None for own in by_month.values()],
                 number,
@@ -174,9 +174,9 @@ _TONES = {
 def _verdict_name(kind: Verdict) -> str:
     names = {
         Verdict.CAUGHT: _("caught"),
-        Verdict.CLEAR: _("clear"),
+        Verdict.CLEAR: _("not caught"),
         Verdict.UNPROVEN: _("unproven"),
-        Verdict.OPEN: _("open"),
+        Verdict.OPEN: _("unanswered"),
     }
     return names[kind]
 
@@ -201,7 +201,7 @@ def _next_step(entry: Entry) -> str:
     for m in SEVEN:
         if verdict(entry, m) is Verdict.OPEN:
             return _("Answer the next one: {title}.").format(title=_(m.title))
-    return _("All clear, with evidence. See you next month.")
+    return _("None of the seven, with evidence. See you next month.")
 
 
 def due(entries: Sequence[Entry], today: date) -> Sequence[Due]:

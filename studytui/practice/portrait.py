@@ -78,7 +78,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         (
             Table(
                 _("Portrait"),
-                (_("Line"), _("Content"), _("Status"), _("Evidence")),
+                (_("Trait"), _("Content"), _("Status"), _("Evidence")),
                 tuple(_row(trait, lines[trait.key]) for trait in TRAITS),
             ),
             Bars(
@@ -91,7 +91,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                         str(len(filled) - len(confirmed)),
                     ),
                     Bar(
-                        _("Empty"),
+                        _("Still empty"),
                         ratio(len(lines) - len(filled), len(lines)),
                         str(len(lines) - len(filled)),
                         Tone.GAP,

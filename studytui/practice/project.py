@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind
-from studytui.practice.report import Line, Lines, Report, Tone
+from studytui.practice.report import Line, Lines, Report, Tone, labelled
 from studytui.practice.tool import Context, Entry, Mode, Tool
 
 FIELDS = (
@@ -32,7 +32,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             Lines(
                 _("Practice project"),
                 tuple(
-                    Line(f"{field.label}: {field.text(entry.values[field.key])}")
+                    Line(labelled(field.label, field.text(entry.values[field.key])))
                     if field.key in entry.values
                     else Line(_("{field}: still empty").format(field=field.label), Tone.GAP)
                     for field in FIELDS
@@ -56,7 +56,7 @@ def _earlier(entries: Sequence[Entry]) -> list[Lines]:
         )
         for e in reversed(entries[:-1])
     ]
-    return [Lines(_("Before"), tuple(lines))] if lines else []
+    return [Lines(_("What it said before"), tuple(lines))] if lines else []
 
 
 TOOL = Tool(

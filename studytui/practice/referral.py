@@ -10,7 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from studytui.i18n import N_, _, ngettext
 from studytui.practice.fields import Field, Kind, Word, folded
-from studytui.practice.report import Bar, Bars, Branch, Line, Lines, Report, Tone, Tree, named, ratio
+from studytui.practice.report import (
+    Bar,
+    Bars,
+    Branch,
+    Line,
+    Lines,
+    Report,
+    Tone,
+    Tree,
+    labelled,
+    named,
+    ratio,
+)
 from studytui.practice.tool import Context, Entry, Fault, Mode, Tool
 
 ROLES = (
@@ -160,7 +172,11 @@ def _node(forest: Forest, through: Mapping[str, int], key: str) -> str:
     parts = [role] if role else []
     if through[key]:
         parts.append(_("brought {n}").format(n=through[key]))
-    return f"{forest.names[key]}  ({named(parts)})" if parts else forest.names[key]
+    return (
+        _("{name} ({facts})").format(name=forest.names[key], facts=named(parts))
+        if parts
+        else forest.names[key]
+    )
 
 
 def _roles(forest: Forest) -> Lines:
@@ -170,7 +186,7 @@ def _roles(forest: Forest) -> Lines:
     return Lines(
         _("Roles"),
         tuple(
-            Line(f"{word.shown()}: {named(people) or '–'}", Tone.PLAIN if people else Tone.GAP)
+            Line(labelled(word.shown(), named(people) or "–"), Tone.PLAIN if people else Tone.GAP)
             for word, people in held
         ),
     )

@@ -45,7 +45,7 @@ def render(report: Report, width: int = 78, plain: bool = False) -> list[Row]:
 
 def to_markdown(report: Report) -> str:
     """Return ``report`` as Markdown for a note; tables stay tables, charts become their figures."""
-    parts = [report.summary, *(f"> {clean_line(warning)}" for warning in report.warnings)]
+    parts = [clean_line(report.summary), *(f"> {clean_line(warning)}" for warning in report.warnings)]
     for block in report.blocks:
         body = _markdown(block)
         parts.append(f"## {clean_line(block.title)}\n\n{body}" if block.title else body)
@@ -66,10 +66,13 @@ def _markdown(block: Block) -> str:
         case Bars():
             return "\n".join(f"- {clean_line(b.label)}: {clean_line(b.text)}" for b in block.bars)
         case Trend():
-            ends = f"{block.labels[0]} … {block.labels[-1]}"
-            return f"{sparkline(block.values)} ({ends}) {block.text}".rstrip()
+            return f"{sparkline(block.values)} ({_ends(block)}) {clean_line(block.text)}".rstrip()
         case Tree():
             return "\n".join(f"{'  ' * b.depth}- {clean_line(b.text)}" for b in block.branches)
+
+
+def _ends(trend: Trend) -> str:
+    return clean_line(f"{trend.labels[0]} … {trend.labels[-1]}")
 
 
 def _cell(text: str) -> str:
@@ -86,12 +89,8 @@ def _block(block: Block, width: int, plain: bool) -> Iterator[Row]:
         case Bars():
             yield from _bars(block, width, plain)
         case Trend():
-            ends = f"{block.labels[0]} … {block.labels[-1]}"
-            yield Row(
-                cut_cells(
-                    f"{sparkline(block.values, plain)}  {ends}  {clean_line(block.text)}".rstrip(), width
-                )
-            )
+            drawn = f"{sparkline(block.values, plain)}  {_ends(block)}  {clean_line(block.text)}"
+            yield Row(cut_cells(drawn.rstrip(), width))
         case Tree():
             clean = [Branch(b.depth, clean_line(b.text)) for b in block.branches]
             for text in tree(clean, plain):

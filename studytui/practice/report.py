@@ -180,7 +180,12 @@ def named(names: Sequence[str]) -> str:
 
 def counted_share(count: Number, share: Number | None, digits: int = 1) -> str:
     """Return a count with its share behind it: "300 (4.0 %)"."""
-    return f"{number(count)} ({percent(share, digits)})"
+    return _("{count} ({share})").format(count=number(count), share=percent(share, digits))
+
+
+def labelled(label: str, text: str) -> str:
+    """Return a label with its text behind a colon."""
+    return _("{label}: {text}").format(label=label, text=text)
 
 
 def trends(

@@ -198,7 +198,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         (
             Table(
                 _("Scorecard"),
-                (_("Indicator"), _("Value"), _("Better"), _("Compared with before"), _("Formula")),
+                (_("Indicator"), _("Measured"), _("Better"), _("Compared with before"), _("Formula")),
                 tuple(_row(i, series[i.key], table[newest]) for i in INDICATORS),
                 frozenset({1}),
             ),

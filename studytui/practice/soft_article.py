@@ -52,7 +52,9 @@ _FRONT = re.compile(r"\A\ufeff?---\r?\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1[`~]*[ \t]*$", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
 _MARKER = re.compile(r"^[ \t]*(?:\d+[.)]|[-*+>#]+)[ \t]+", re.MULTILINE)
-_SENTENCE_END = re.compile(r"[.!?]+[\"'”)]*(?=\s|$)|[!?]+(?=[\u3400-\u9fff])|[。！？…]+[”’）」』]*|\n+")
+_SENTENCE_END = re.compile(
+    r"[.!?]+[\"'”)]*(?=\s|$)|(?<=[\u3400-\u9fff])[!?]+|[!?]+(?=[\u3400-\u9fff])|[。！？…]+[”’）」』]*|\n+"
+)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff_]+(?:['-][^\W\u3400-\u9fff_]+)*")
 _NAMES = re.compile(r"[,，、;；\n]")
 
@@ -179,14 +181,14 @@ def _report(title: str, found: Check, titled: bool) -> Report:
             "“{title}”: {n} thing to change.", "“{title}”: {n} things to change.", len(faults)
         ).format(title=title, n=len(faults)),
         (
-            Lines(_("Counted"), tuple(_counted(found, faults))),
+            Lines(_("What was counted"), tuple(_counted(found, faults))),
             Bars(
                 _("Where the product comes in"),
                 (
                     Bar(
                         _("First mention"),
                         found.first,
-                        _("never")
+                        _("not at all")
                         if found.first is None
                         else _("after {share} of the text").format(share=percent(found.first, 0)),
                         Tone.WARN if "early" in faults else Tone.PLAIN,

@@ -75,7 +75,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         (
             Table(
                 _("Sources and stages"),
-                (_("Source"), *(str(number) for number in range(1, len(ORDER) + 1)), _("All")),
+                (_("Source"), *(str(number) for number in range(1, len(ORDER) + 1)), _("All together")),
                 tuple(
                     (source_name(name), *(str(row[key] or "·") for key in ORDER), str(sum(row.values())))
                     for name, row in rows.items()

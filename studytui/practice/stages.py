@@ -181,7 +181,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
 def _board(counts: dict[str, list[str]]) -> Bars:
     everybody = sum(len(people) for people in counts.values())
     return Bars(
-        _("Board"),
+        _("Board of stages"),
         tuple(
             Bar(
                 f"{number} {stage_name(key)}",
@@ -197,7 +197,7 @@ def _board(counts: dict[str, list[str]]) -> Bars:
 def _people(board: dict[str, Place]) -> Table:
     ordered = sorted(board.values(), key=lambda place: -ORDER.index(place.stage))
     return Table(
-        _("People"),
+        _("Who stands where"),
         (_("Person"), _("Stage"), _("Purchases"), _("Referrals"), _("To the next stage")),
         tuple(
             (p.person, stage_name(p.stage), str(p.purchases), str(p.referrals), missing_for_next(p))
@@ -224,7 +224,7 @@ def _moves(entries: Sequence[Entry], last: int = 8) -> Table:
         )
     return Table(
         _("Latest moves"),
-        (_("Date"), _("Person"), _("Move"), _("Reason")),
+        (_("Date"), _("Person"), _("From → to"), _("Reason")),
         tuple(reversed(rows[-last:])),
     )
 

@@ -11,8 +11,8 @@ from studytui.practice.fields import Word
 class System:
     """One system: its topic note in both languages, the tools that practise it, a screen and a shell command.
 
-    ``tools`` are ids of practice tools; a system without one is practised in its ``screen`` itself, with the
-    note kinds in ``templates``.  ``article`` is 1 or 2.
+    ``tools`` are ids of practice tools; a system without one is practised in its ``screen`` (a name of
+    `studytui.commands.AREAS`) with notes made from ``templates``.  ``article`` is 1 or 2.
     """
 
     number: int
@@ -53,10 +53,10 @@ SYSTEMS = (
         "people",
         "question",
     ),
-    _room(3, "sites", 1, "Follow marketing sites", "关注营销网站", "read", "pull", "site"),
-    _room(4, "paid-courses", 1, "A little paid teaching", "少量付费课程", "courses", "courses", "course"),
+    _room(3, "sites", 1, "Follow marketing sites", "关注营销网站", "read", "pull", "article"),
+    _room(4, "paid-courses", 1, "A little paid teaching", "少量付费课程", "courses", "courses", "lesson"),
     _room(5, "persistence", 1, "Keep at it", "坚持学习", "today", "stats", "weekly"),
-    _room(6, "sorting", 1, "Sort out after study", "学后整理", "today", "today", "note"),
+    _room(6, "sorting", 1, "Sort out after study", "学后整理", "today", "today", "article", "lesson"),
     _room(7, "knowledge-system", 1, "Your own knowledge system", "自己的知识体系", "map", "map", "topic"),
     _room(8, "explain", 1, "Something to say", "讲得出来", "review", "explain", "topic"),
     _practice(9, "stages", 1, "Eight customer stages", "客户的八个阶段"),

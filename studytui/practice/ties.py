@@ -92,11 +92,11 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             people=people, **{key: share.people for key, share in found.items()}
         ),
         (
-            _bars(_("People"), found, {key: Decimal(share.people) for key, share in found.items()}),
+            _bars(_("Number of people"), found, {key: Decimal(share.people) for key, share in found.items()}),
             _bars(_("Effort in hours"), found, {key: share.hours for key, share in found.items()}),
             Table(
-                _("Contacts"),
-                (_("Person"), _("Feeling"), _("Circle"), _("News"), _("Tie"), _("People")),
+                _("Who is classified"),
+                (_("Person"), _("Feeling"), _("Circle"), _("News"), _("Tie"), _("Number of people")),
                 tuple(_row(entry) for entry in newest),
                 frozenset({5}),
             ),

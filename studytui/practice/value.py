@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Tone, ratio
+from studytui.practice.report import Bar, Bars, Line, Lines, Report, Tone, labelled, ratio
 from studytui.practice.tool import Context, Entry, Mode, Tool
 
 FIELDS = (
@@ -36,10 +36,10 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         (
             Lines(_("Value sheet"), tuple(line for field in ASKED for line in _line(field, entry))),
             Bars(
-                _("Filled"),
+                _("How full the sheet is"),
                 (
                     Bar(
-                        _("Lines"),
+                        _("Lines filled"),
                         ratio(len(ASKED) - len(gaps), len(ASKED)),
                         f"{len(ASKED) - len(gaps)}/{len(ASKED)}",
                     ),
@@ -58,7 +58,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
 def _line(field: Field, entry: Entry) -> tuple[Line, ...]:
     text = entry.text(field.key)
     if text:
-        return (Line(f"{field.label}: {text}"),)
+        return (Line(labelled(field.label, text)),)
     return (Line(_("{field}: still empty").format(field=field.label), Tone.GAP),)
 
 
@@ -72,7 +72,7 @@ def _changes(entries: Sequence[Entry]) -> list[Lines]:
         for field in FIELDS
         if old.text(field.key) and old.text(field.key) != new.text(field.key)
     ]
-    return [Lines(_("Before"), tuple(lines))] if lines else []
+    return [Lines(_("What it said before"), tuple(lines))] if lines else []
 
 
 TOOL = Tool(

@@ -158,12 +158,12 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
 def _bar(party: str, gain: Decimal, largest: Decimal) -> Bar:
     if gain > 0:
         return Bar(_party(party), ratio(gain, largest), money(gain), Tone.GOOD)
-    text = _("{amount}: loses") if gain < 0 else _("{amount}: wins nothing")
+    text = _("{amount}: a loss") if gain < 0 else _("{amount}: no win")
     return Bar(_party(party), 0.0, text.format(amount=money(gain)), Tone.WARN)
 
 
 def _party(key: str) -> str:
-    names = {"supplier": _("Supplier"), "self": _("You"), "distributor": _("Distributor")}
+    names = {"supplier": _("Supplier"), "self": _("You (in the middle)"), "distributor": _("Distributor")}
     return names[key]
 
 
@@ -220,9 +220,11 @@ def _break_even_lines(entry: Entry, gain: Decimal, fixed: Decimal, even: int | N
 def _warnings(found: Gains) -> Iterable[str]:
     for party, gain in found.of().items():
         if gain < 0:
-            yield _("{party} loses {amount} on each piece.").format(party=_party(party), amount=money(-gain))
+            yield _("{party}: a loss of {amount} on each piece.").format(
+                party=_party(party), amount=money(-gain)
+            )
         elif gain == 0:
-            yield _("{party} wins nothing: that is no win.").format(party=_party(party))
+            yield _("{party}: nothing won, and that is no win.").format(party=_party(party))
 
 
 def _next_step(losers: Sequence[str], even: int | None, pieces: int | None) -> str:
