@@ -52,7 +52,7 @@ def test_chinese_becomes_characters_and_pairs() -> None:
 
 def test_a_latin_word_becomes_its_beginnings_and_its_stem() -> None:
     assert index_tokens("marketing") == ["m", "ma", "mar", "mark", "marke"]
-    assert index_terms("dying") == {"d", "dy", "dyi", "dyin", "dying", "die"}
+    assert index_terms("skies") == {"s", "sk", "ski", "skie", "skies", "sky"}
     assert stem("optimized") == stem("optimize")
     assert stem("07") == "07"
 

@@ -168,6 +168,13 @@ def test_only_the_difference_is_written(index: NoteIndex) -> None:
     assert set(index._writer.asked[-1]["add"]) == {"1.md", "4.md"}
 
 
+def test_warming_does_what_the_first_search_would(index: NoteIndex) -> None:
+    documents = corpus(*["客户"] * 20)
+    index.warm(documents)
+    assert all("text" in vars(each) for each in documents.values())
+    assert len(found(index, "客户", documents)) == 20
+
+
 def test_progress_counts_what_is_written(index: NoteIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studytui.search.index.CHUNK", 2)
     seen: list[tuple[int, int]] = []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.search.analyzer import fold, index_text
+from studytui.search.analyzer import fold, index_terms, index_text
 from studytui.search.query import Document, Results, find, scan
 from studytui.search.units import fts_query, parse
 
@@ -106,6 +106,25 @@ def test_a_time_is_one_word() -> None:
 def test_related_words_are_found_after_the_word_itself() -> None:
     corpus = documents("we optimize pages", "optimization matters", "optimistic people")
     assert paths(scan("optimization", corpus)) == ["1.md", "0.md"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("happiness", "happy"),
+        ("happy", "happiness"),
+        ("sky", "skies"),
+        ("skies", "sky"),
+        ("ads", "one ad"),
+        ("customers", "customer"),
+        ("companies", "company"),
+        ("running", "runs"),
+    ],
+)
+def test_words_of_one_stem_find_each_other(query: str, text: str) -> None:
+    (hit,) = scan(query, documents(text)).hits
+    assert hit.spans
+    assert all(any(term in index_terms(text) for term in group) for group in parse(query).groups)  # type: ignore[union-attr]
 
 
 def test_letters_inside_a_word_are_found_last() -> None:

@@ -100,7 +100,7 @@ def stem(word: str) -> str:
 def _word_terms(word: str) -> tuple[str, ...]:
     edges = [word[:length] for length in range(1, min(EDGE, len(word)) + 1)]
     root = stem(word)[:EDGE]
-    return (*edges, root) if root not in edges else tuple(edges)
+    return (*edges, root) if root not in edges and root[:2] == word[:2] else tuple(edges)
 
 
 @cache

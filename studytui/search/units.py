@@ -66,9 +66,10 @@ class Unit:
     def shared(self) -> str:
         """How all words of the same stem begin; empty when words that begin with the unit are all there are."""
         root = stem(self.text)
-        lengths = range(len(self.text), 1, -1)
-        shared = next((self.text[:n] for n in lengths if root.startswith(self.text[:n])), "")
-        return shared if shared != self.text else ""
+        shared = next((root[:n] for n in range(len(root), 0, -1) if self.text.startswith(root[:n])), "")
+        if shared == root and root[-1] in "iy":  # the stem of happy is happi, of skies sky
+            shared = shared[:-1]
+        return shared if len(shared) > 1 and shared != self.text else ""
 
     def holds(self, text: str) -> bool:
         """Say whether the folded ``text`` has this unit."""
