@@ -161,8 +161,19 @@ def decode(raw: bytes, note: Note) -> str:
 
 
 def shown(source: str) -> str:
-    """Return ``source`` as an editor shows it: no BOM, line ends as "\\n"."""
-    return source.removeprefix("\ufeff").replace("\r\n", "\n")
+    """Return ``source`` as an editor shows it: no BOM, every kind of line end as "\\n"."""
+    return "\n".join(_lines(source.removeprefix("\ufeff"))[0])
+
+
+def _lines(text: str) -> tuple[list[str], list[str]]:
+    """Return the lines of ``text`` and the end of each; the last has none.
+
+    Editors break lines wherever `str.splitlines` does, so that is what counts as a line here.
+    """
+    pieces = text.splitlines(keepends=True)
+    lines = text.splitlines()
+    ends = [piece[len(line) :] for piece, line in zip(pieces, lines, strict=True)]
+    return (lines, ends) if lines and not ends[-1] else ([*lines, ""], [*ends, ""])
 
 
 def body_start(source: str) -> int:
@@ -275,15 +286,17 @@ def with_body(source: str, body: str) -> str:
 
 
 def _with_lines(old: str, text: str, newline: str) -> str:
-    pieces = old.split("\n")
-    lines = [piece.removesuffix("\r") for piece in pieces[:-1]] + pieces[-1:]
-    ends = [piece[len(line) :] + "\n" for piece, line in zip(pieces[:-1], lines, strict=False)] + [""]
-    wanted = text.replace("\r\n", "\n").split("\n")
+    lines, ends = _lines(old)
+    wanted, _ends = _lines(text)
     head = _common(lines, wanted)
     tail = _common(lines[head:][::-1], wanted[head:][::-1])
-    fresh = [newline] * (len(wanted) - head - tail)
-    kept = [*ends[:head], *fresh, *ends[len(ends) - tail :]]
+    middle = ends[head : len(ends) - tail]  # a line that was only edited keeps its end
+    fresh = [newline] * (len(wanted) - head - tail - len(middle))
+    kept = [*ends[:head], *middle[: len(wanted) - head - tail], *fresh, *ends[len(ends) - tail :]]
     closed = [end or newline for end in kept[:-1]]
+    for n in reversed(range(len(closed) - 1)):
+        if closed[n] == "\r" and not wanted[n + 1] and closed[n + 1] == "\n":
+            closed[n] = newline  # the two would read as one line end
     return "".join(line + end for line, end in zip(wanted, [*closed, ""], strict=True))
 
 
