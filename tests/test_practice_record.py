@@ -549,3 +549,13 @@ def survives(field: Field) -> None:
         assert field.read(field.text(value)) == value
 
     check()
+
+
+def test_the_format_is_documented_field_by_field() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "practice.md").read_text("utf-8")
+    sections = {part.split("`")[1]: part for part in text.split("\n### ")[1:]}
+    assert list(sections) == list(TOOL_IDS)
+    for found in tools():
+        for field in found.fields:
+            assert f"| `{field.key}` | {field.zh} |" in sections[found.id]
+            assert all(f"`{word.key}`" in sections[found.id] for word in field.words)
