@@ -159,7 +159,7 @@ def _feed_number(database: sqlite3.Connection, name: str) -> int:
     if row is None:
         raise StudyError(
             _("There is no feed called “{name}”.").format(name=name),
-            _("Names are those in feeds.yaml; “studytui feeds” lists them."),
+            _("Names are those in feeds.yaml; “studytui feed list” lists them."),
         )
     return int(row[0])
 

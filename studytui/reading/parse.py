@@ -16,7 +16,7 @@ from typing import Literal, Self
 from studytui.reading.entry import ParsedFeed, from_json
 from studytui.reading.parse_child import MAX_REPLY, READY
 
-CHILDREN = 2
+CHILDREN = min(2, os.cpu_count() or 1)
 SECONDS = 5.0
 _START_SECONDS = 60.0
 _LARGE = 500_000  # characters of reply above which reading it would be felt on the event loop

@@ -207,7 +207,7 @@ class _Pull:
             hint = _("It comes due for a visit; open it in your browser.")
         elif not item.enabled:
             error = _("{name} is paused in feeds.yaml.").format(name=item.name)
-            hint = _("Take “enabled: false” away to follow it again.")
+            hint = _('Follow it again with: studytui feed on "{name}"').format(name=item.name)
         else:
             error = _("{name} comes through RSSHub, and no RSSHub server is set.").format(name=item.name)
             hint = _("Write “rsshub: https://…” at the top of feeds.yaml, or leave this feed off.")
