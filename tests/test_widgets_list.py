@@ -178,6 +178,9 @@ async def test_highlighted_characters_are_painted_apart() -> None:
         assert screen_lines(app)[1] == "  关于客户的事"
         assert "bold underline" in screen_styles(app, "客户")[0]
         assert "underline" not in screen_styles(app, "关于")[0]
+        await pilot.press("j")
+        await settle(pilot)
+        assert "bold underline #ffffff" in screen_styles(app, "客户")[0], "readable on the marked row too"
 
 
 async def test_two_line_rows_move_as_one() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from studytui.i18n import set_language
-from studytui.tui.widgets.markdown_blocks import Mark
+from studytui.tui.widgets.markdown_inline import Mark
 from studytui.tui.widgets.markdown_lines import Document, Layout, Run, line_text
 from tests.tui_helpers import HARMLESS, HOSTILE
 

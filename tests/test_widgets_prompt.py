@@ -60,6 +60,14 @@ async def test_a_line_that_will_not_do_says_why_and_stays_open() -> None:
     assert await answer(taken, "enter", "b", "enter") == "ab"
 
 
+async def test_a_check_that_fails_is_a_sentence_and_the_question_stays() -> None:
+    def check(text: str) -> str:
+        raise StudyError("feeds.yaml:3 is broken.", "Mend it first.")
+
+    shown = await answer(lambda: AskLine("Name?", "a", check=check), "enter")
+    assert "feeds.yaml:3 is broken." in shown and "Name?" in shown
+
+
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Generic, TypeVar
 
 from rich.text import Text
 from textual import events
@@ -10,9 +11,15 @@ from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
+Answer = TypeVar("Answer")
+
 
 class CalmExit(App[None]):
     """An app that ends with a sentence, not a traceback, when one of its parts fails beyond repair."""
+
+    def report(self, error: BaseException) -> None:
+        """Show ``error`` as a sentence and go on."""
+        raise NotImplementedError
 
     def last_words(self, error: BaseException) -> str:
         """Record ``error`` and return the sentence that the learner reads in the shell afterwards."""
@@ -26,17 +33,14 @@ class CalmExit(App[None]):
         self._close_messages_no_wait()
 
 
-class CalmScreen(Screen[None]):
+class CalmScreen(Screen[Answer], Generic[Answer]):
     """A screen whose failing handlers are reported in a sentence instead of ending the program."""
-
-    def failed(self, error: Exception) -> None:
-        """Report ``error``."""
-        raise NotImplementedError
 
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
         except Exception as error:
-            if isinstance(message, events.Compose):  # there is no screen yet to go on with
+            # Without its widgets there is no screen to go on with.
+            if isinstance(message, events.Compose) or not isinstance(self.app, CalmExit):
                 raise
-            self.failed(error)
+            self.app.report(error)

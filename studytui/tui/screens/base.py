@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class StudyScreen(CalmScreen):
+class StudyScreen(CalmScreen[None]):
     """A full screen: ``SCOPE`` names its commands in the table, ``AREA`` the tab that is lit.
 
     A subclass writes `body`, `reload` and one ``action_<id>`` for each command of its scope.
@@ -122,7 +122,7 @@ class StudyScreen(CalmScreen):
                 try:
                     then(answer)
                 except Exception as error:
-                    self.failed(error)
+                    self.desk.report(error)
 
         self.desk.push_screen(prompt, answered)
 
@@ -141,6 +141,3 @@ class StudyScreen(CalmScreen):
 
     def on_screen_suspend(self) -> None:
         self._in_front = False
-
-    def failed(self, error: Exception) -> None:
-        self.desk.report(error)

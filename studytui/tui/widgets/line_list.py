@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -16,42 +14,20 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from studytui.commands import scoped
-from studytui.text import clean_line, clean_text, cut_cells
+from studytui.text import clean_text
 from studytui.tui.widgets.line_break import wrap
+from studytui.tui.widgets.rows import Column, Row, first_line, nearest, second_line
+
+__all__ = ["PAGE", "Column", "LineList", "Row"]
 
 PAGE = 100
 _PAGES_KEPT = 20
 _STRIPS_KEPT = 500
 _WHEEL = 3
-_MARK = ("  ", "▸ ")
+# The colour of a match is not made for the ground of the marked row.
+_MATCH_ON_CURSOR = Style(bold=True, underline=True)
 
-Span = tuple[int, int]
-Fetch = Callable[[int, int], Sequence["Row"]]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of ``width`` cells (0 takes what is left), hidden in lists narrower than ``shown_from``."""
-
-    width: int = 0
-    right: bool = False
-    shown_from: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: ``key`` identifies it ("" cannot be marked: a heading), ``cells`` are texts of any origin.
-
-    ``look`` is "", "strong", "muted", "good", "warning", "bad" or "heading".  ``spans`` highlight characters
-    of the last cell.  ``detail`` and its spans are the second line of lists made with ``row_height=2``.
-    """
-
-    key: str
-    cells: tuple[str, ...]
-    look: str = ""
-    spans: tuple[Span, ...] = ()
-    detail: str = ""
-    detail_spans: tuple[Span, ...] = ()
+Fetch = Callable[[int, int], Sequence[Row]]
 
 
 class LineList(ScrollView, can_focus=True):
@@ -73,9 +49,9 @@ class LineList(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
         & > .line-list--strong { text-style: bold; }
         & > .line-list--muted { color: $muted; }
-        & > .line-list--good { color: $text-success; }
-        & > .line-list--warning { color: $text-warning; }
-        & > .line-list--bad { color: $text-error; }
+        & > .line-list--good { color: $good; }
+        & > .line-list--warning { color: $warn; }
+        & > .line-list--bad { color: $bad; }
         & > .line-list--heading { color: $primary; text-style: bold; }
         & > .line-list--match { color: $match; text-style: bold underline; }
         & > .line-list--cursor { background: $cursor-blurred; }
@@ -156,7 +132,7 @@ class LineList(ScrollView, can_focus=True):
                     for key in self._row_keys[self.cursor :]:
                         if key in at:
                             return at[key]
-        return _nearest(keys, min(self.cursor, len(keys) - 1) if wanted else 0)
+        return nearest(keys, min(self.cursor, len(keys) - 1) if wanted else 0)
 
     # What is marked
 
@@ -197,7 +173,7 @@ class LineList(ScrollView, can_focus=True):
 
     def move_to(self, index: int) -> None:
         """Mark the row at ``index`` (kept within the list, headings skipped) and bring it into sight."""
-        target = _nearest(
+        target = nearest(
             self._row_keys, max(0, min(index, len(self._row_keys) - 1)), forward=index >= self.cursor
         )
         if target == self.cursor or not self._row_keys:
@@ -313,46 +289,18 @@ class LineList(ScrollView, can_focus=True):
         return strip
 
     def _row_line(self, index: int, part: int) -> Strip:
-        row = self.row(index)
-        width = self.size.width
-        marked = index == self.cursor
+        row, width, marked = self.row(index), self.size.width, index == self.cursor
         look = "muted" if part else row.look or "row"
         style = self.get_component_rich_style(f"line-list--{look}")
+        match = self.get_component_rich_style("line-list--match", partial=True)
         if marked:
             style += self.get_component_rich_style("line-list--cursor")
+            match = _MATCH_ON_CURSOR
         if part:
-            segments = self._free("    " if row.key else "", row.detail, row.detail_spans, width, style)
+            segments = second_line(row, width, style, match)
         else:
-            segments = self._cells(row, width, style, _MARK[marked] if row.key else "")
+            segments = first_line(row, self.columns, width, marked, style, match)
         return Strip(segments).adjust_cell_length(width, style)
-
-    def _cells(self, row: Row, width: int, style: Style, mark: str) -> list[Segment]:
-        """Lay out the fixed columns that fit, then the free text."""
-        if not row.key:
-            return self._free("", row.cells[-1] if row.cells else "", row.spans, width, style)
-        left = mark
-        for column, cell in zip(self.columns[:-1], row.cells, strict=False):
-            if width >= column.shown_from:
-                left += _fit(clean_line(cell), column) + " "
-        free = row.cells[-1] if len(row.cells) >= len(self.columns) else ""
-        last = self.columns[-1]
-        if last.width:
-            free = _fit(clean_line(free), last)
-        return self._free(left, free, row.spans, width, style)
-
-    def _free(self, left: str, text: str, spans: Sequence[Span], width: int, style: Style) -> list[Segment]:
-        """Return ``left`` and as much of ``text`` as fits, its spans highlighted."""
-        shown = cut_cells(clean_line(text), width - cell_len(left))
-        match = self.get_component_rich_style("line-list--match", partial=True) if spans else Style.null()
-        segments = [Segment(left, style)] if left else []
-        at = 0
-        for start, end in spans:
-            if at <= start < end and start < len(shown):
-                segments.append(Segment(shown[at:start], style))
-                segments.append(Segment(shown[start:end], style + match))
-                at = end
-        segments.append(Segment(shown[at:], style))
-        return segments
 
     def _empty_line(self, y: int) -> Strip:
         """What an empty list says: what it is, one key, one example."""
@@ -362,22 +310,3 @@ class LineList(ScrollView, can_focus=True):
         ]
         text = "  " + lines[y - 1] if 1 <= y <= len(lines) else ""
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
-
-
-def _nearest(keys: Sequence[str], index: int, forward: bool = True) -> int:
-    """Return the index nearest to ``index`` whose row can be marked, looking one way, then the other."""
-    if not keys or keys[index]:
-        return max(index, 0)
-    onward = [range(index + 1, len(keys)), range(index - 1, -1, -1)]
-    for side in onward if forward else reversed(onward):
-        for at in side:
-            if keys[at]:
-                return at
-    return index
-
-
-def _fit(text: str, column: Column) -> str:
-    """Cut or pad ``text`` to the column's cells."""
-    cut = cut_cells(text, column.width)
-    blank = " " * (column.width - cell_len(cut))
-    return blank + cut if column.right else cut + blank

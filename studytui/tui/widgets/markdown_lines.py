@@ -11,7 +11,8 @@ from typing import NamedTuple
 from rich.cells import cell_len, chop_cells
 
 from studytui.tui.widgets.line_break import break_line
-from studytui.tui.widgets.markdown_blocks import Block, Link, Mark, Span, Text, parse
+from studytui.tui.widgets.markdown_blocks import Block, parse
+from studytui.tui.widgets.markdown_inline import Link, Mark, Span, Text
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LEAST_CELL = 6

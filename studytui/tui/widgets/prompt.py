@@ -20,6 +20,7 @@ from textual.widgets import Input
 from studytui.i18n import _
 from studytui.text import cell_width, clean_line
 from studytui.tui.fuzzy import score
+from studytui.tui.private import CalmScreen
 from studytui.tui.widgets.line_list import Column, LineList, Row
 from studytui.tui.widgets.plain import Plain
 
@@ -27,7 +28,7 @@ Answer = TypeVar("Answer")
 _MOST_ROWS = 14
 
 
-class Prompt(ModalScreen[Answer], Generic[Answer]):
+class Prompt(CalmScreen[Answer], ModalScreen[Answer], Generic[Answer]):
     """The box that every question stands in."""
 
     BINDINGS: ClassVar[list[Binding]] = [Binding("escape", "no_answer", show=False)]  # type: ignore[assignment]

@@ -21,7 +21,7 @@ from studytui.i18n import _
 from studytui.text import clean_line, clean_text, cut_cells
 from studytui.tui.aside import aside
 from studytui.tui.widgets.line_break import wrap
-from studytui.tui.widgets.markdown_blocks import Link, Mark
+from studytui.tui.widgets.markdown_inline import Link, Mark
 from studytui.tui.widgets.markdown_lines import Document, Layout, Line, line_text
 
 # A line much longer than this is hard to read (Chinese: 44 characters).

@@ -1,0 +1,100 @@
+"""One row of a list: what it holds and how it fills a given number of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from studytui.text import clean_line, cut_cells
+
+Span = tuple[int, int]
+_MARK = ("  ", "▸ ")
+_INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of ``width`` cells (0 takes what is left), hidden in lists narrower than ``shown_from``."""
+
+    width: int = 0
+    right: bool = False
+    shown_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: ``key`` identifies it ("" cannot be marked: a heading), ``cells`` are texts of any origin.
+
+    ``look`` is "", "strong", "muted", "good", "warning", "bad" or "heading".  ``spans`` highlight characters
+    of the last cell.  ``detail`` and its spans are the second line of lists made with ``row_height=2``.
+    """
+
+    key: str
+    cells: tuple[str, ...]
+    look: str = ""
+    spans: tuple[Span, ...] = ()
+    detail: str = ""
+    detail_spans: tuple[Span, ...] = ()
+
+
+def first_line(
+    row: Row, columns: Sequence[Column], width: int, marked: bool, style: Style, match: Style
+) -> list[Segment]:
+    """Return the mark, the fixed columns that have room, then the free text, in at most ``width`` cells.
+
+    ``match`` is added to ``style`` where a span is highlighted.
+    """
+    if not row.key:
+        return _free("", row.cells[-1] if row.cells else "", row.spans, width, style, match)
+    left = _MARK[marked]
+    for column, cell in zip(columns[:-1], row.cells, strict=False):
+        if width >= column.shown_from:
+            left += _fit(clean_line(cell), column) + " "
+    free = row.cells[-1] if len(row.cells) >= len(columns) else ""
+    if columns[-1].width:
+        free = _fit(clean_line(free), columns[-1])
+    return _free(left, free, row.spans, width, style, match)
+
+
+def second_line(row: Row, width: int, style: Style, match: Style) -> list[Segment]:
+    """Return the detail of a row of two lines."""
+    return _free(_INDENT if row.key else "", row.detail, row.detail_spans, width, style, match)
+
+
+def nearest(keys: Sequence[str], index: int, forward: bool = True) -> int:
+    """Return the index nearest to ``index`` whose row can be marked, looking one way, then the other."""
+    if not keys or keys[index]:
+        return max(index, 0)
+    onward = [range(index + 1, len(keys)), range(index - 1, -1, -1)]
+    for side in onward if forward else reversed(onward):
+        for at in side:
+            if keys[at]:
+                return at
+    return index
+
+
+def _free(
+    left: str, text: str, spans: Sequence[Span], width: int, style: Style, match: Style
+) -> list[Segment]:
+    """Return ``left`` and as much of ``text`` as fits, its spans highlighted."""
+    shown = cut_cells(clean_line(text), width - cell_len(left))
+    segments = [Segment(left, style)] if left else []
+    at = 0
+    for start, end in spans:
+        if at <= start < end and start < len(shown):
+            segments.append(Segment(shown[at:start], style))
+            segments.append(Segment(shown[start:end], style + match))
+            at = end
+    segments.append(Segment(shown[at:], style))
+    return segments
+
+
+def _fit(text: str, column: Column) -> str:
+    """Cut or pad ``text`` to the column's cells."""
+    cut = cut_cells(text, column.width)
+    blank = " " * (column.width - cell_len(cut))
+    return blank + cut if column.right else cut + blank
