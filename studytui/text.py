@@ -32,7 +32,8 @@ def clean_text(text: str, limit: int | None = None) -> str:
         text = text[: limit * 2]
     if not text.isascii() or "\x1b" in text or "\r" in text or not text.isprintable():
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        text = _UNSAFE.sub("", _SEQUENCE.sub("", text))
+        if _UNSAFE.search(text):  # every sequence begins with an unsafe character, and most text has none
+            text = _UNSAFE.sub("", _SEQUENCE.sub("", text))
         text = unicodedata.normalize("NFC", text)
     return text if limit is None else text[:limit]
 
