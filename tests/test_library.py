@@ -103,6 +103,13 @@ class TestLists:
         assert one.title == ""
         assert one.heading == "Bold link words more"
 
+    def test_a_heading_shows_no_formatting_tags(self, library: Library) -> None:
+        titles_ = ["1930ft<sup>2</sup> <span class='x'>₹</span>4", "a < b <- c", "<unknown> stays", "<b></b>"]
+        library.store(A, feed(*(entry(str(n), title=one, hours=n) for n, one in enumerate(titles_))), now=NOW)
+        assert titles(library) == titles_
+        headings = [one.heading for one in library.articles()]
+        assert headings == ["1930ft2 ₹4", "a < b <- c", "<unknown> stays", "https://a.example/3"]
+
     def test_an_article_by_the_beginning_of_its_id(self, library: Library) -> None:
         library.store(A, feed(entry("x", body="# Text")), now=NOW)
         (identity,) = library.ids()
@@ -245,18 +252,6 @@ class TestStore:
         )
         library.record_unchanged(A, now=NOW)
         assert (library.feed_state(A).failures, library.feeds()[0].error) == (0, "")
-
-    def test_in_a_batch_one_failing_part_takes_back_only_itself(self, library: Library) -> None:
-        with library.batch():
-            library.store(A, feed(entry("x")), now=NOW)
-            with pytest.raises(StudyError):
-                library.store("https://c.example/", feed(entry("y")), now=NOW)
-            library.store(B, feed(entry("z")), now=NOW)
-        assert library.count() == 2
-        with pytest.raises(ZeroDivisionError), library.batch():
-            library.store(A, feed(entry("w")), now=NOW)
-            raise ZeroDivisionError
-        assert library.count() == 2
 
 
 class TestFollow:

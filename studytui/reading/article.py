@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+_FORMATTING = re.compile(
+    r"(?i)</?(?:a|abbr|b|big|br|cite|code|em|font|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,9 @@ class ArticleSummary:
 
     @property
     def heading(self) -> str:
-        """What to call the article in a list: its title, else how it begins, else its link."""
-        return self.title or self.lead or self.url
+        """What to call the article where a person reads: its title without tags, how it begins, or its link."""
+        title = _FORMATTING.sub("", self.title).strip() if "<" in self.title else self.title
+        return title or self.lead or self.url
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,21 +53,15 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Run one transaction; inside another one of the same thread, a part that can fail by itself."""
+        """Run one transaction, all of it or nothing."""
         with self._explained():
             database = self._connection
-            inner = database.in_transaction
-            database.execute("SAVEPOINT part" if inner else "BEGIN IMMEDIATE")
+            database.execute("BEGIN IMMEDIATE")
             try:
                 yield database
-                database.execute("RELEASE part" if inner else "COMMIT")
+                database.commit()
             except BaseException:
-                # A full disk may have ended the transaction already.
-                if inner and database.in_transaction:
-                    database.execute("ROLLBACK TO part")
-                    database.execute("RELEASE part")
-                elif not inner:
-                    database.rollback()
+                database.rollback()
                 raise
 
     def close(self) -> None:

@@ -6,8 +6,7 @@ several threads at once, and its file by several processes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -238,12 +237,6 @@ class Library:
         """Note that the feed at ``address`` could not be pulled; not one article changes."""
         with self._database.writing() as database:
             feedrows.record_failure(database, address, now, status, (error, hint), retry_at)
-
-    @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Make several writes of this thread one transaction; one that fails takes only itself back."""
-        with self._database.writing():
-            yield
 
     # Search
 
