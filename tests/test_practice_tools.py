@@ -444,7 +444,7 @@ def test_the_score_interval_of_wilson() -> None:
 def test_a_trial_is_its_newest_entry_and_comes_due_on_its_day() -> None:
     running = at(trial="x", route="A", until=datetime.date(2026, 11, 20))
     assert [due.day for due in routes.due([running], DAY)] == [datetime.date(2026, 11, 20)]
-    assert "should have been closed" in routes.TOOL.report([running], CONTEXT).warnings[0]
+    assert "its day was 2026-11-20" in routes.TOOL.report([running], CONTEXT).warnings[0]
     done = [running, trial("X", "A", 100, 1)]
     assert not list(routes.due(done, DAY))
     assert routes.TOOL.report(done, CONTEXT).figures["a"]["trials"] == 1

@@ -7,7 +7,7 @@ brand, not the frightened one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind, Word
@@ -33,36 +33,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         _("Angel lines: {angel}, devil lines: {devil}, unproven: {unproven}.").format(
             angel=len(sides["angel"]), devil=len(sides["devil"]), unproven=len(unproven)
         ),
-        (
-            Table(
-                _("Side by side"),
-                (_("Angel: with us"), _("Devil: without us")),
-                tuple(
-                    (_cell(angel), _cell(devil))
-                    for angel, devil in itertools.zip_longest(sides["angel"], sides["devil"])
-                ),
-            ),
-            Bars(
-                _("Proven lines"),
-                tuple(
-                    Bar(
-                        side.shown(),
-                        ratio(_proven(sides[side.key]), len(sides[side.key])),
-                        f"{_proven(sides[side.key])}/{len(sides[side.key])}",
-                    )
-                    for side in SIDES
-                ),
-            ),
-            Lines(
-                _("Evidence"),
-                tuple(
-                    Line(_("{line} – {evidence}").format(line=e.text("line"), evidence=e.text("evidence")))
-                    if e.text("evidence")
-                    else Line(_("{line} – unproven").format(line=e.text("line")), Tone.GAP)
-                    for e in entries
-                ),
-            ),
-        ),
+        (_columns(sides), _proof(sides), Lines(_("Evidence"), tuple(_evidence(entry) for entry in entries))),
         warnings=tuple(_warnings(sides)),
         next_step=_next_step(unproven),
         figures={
@@ -71,6 +42,30 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             "unproven": len(unproven),
         },
     )
+
+
+def _columns(sides: Mapping[str, list[Entry]]) -> Table:
+    rows = itertools.zip_longest(sides["angel"], sides["devil"])
+    return Table(
+        _("Side by side"),
+        (_("Angel: with us"), _("Devil: without us")),
+        tuple((_cell(angel), _cell(devil)) for angel, devil in rows),
+    )
+
+
+def _proof(sides: Mapping[str, list[Entry]]) -> Bars:
+    bars = []
+    for side in SIDES:
+        proven, lines = _proven(sides[side.key]), len(sides[side.key])
+        bars.append(Bar(side.shown(), ratio(proven, lines), f"{proven}/{lines}"))
+    return Bars(_("Proven lines"), tuple(bars))
+
+
+def _evidence(entry: Entry) -> Line:
+    line, evidence = entry.text("line"), entry.text("evidence")
+    if evidence:
+        return Line(_("{line} – {evidence}").format(line=line, evidence=evidence))
+    return Line(_("{line} – unproven").format(line=line), Tone.GAP)
 
 
 def _proven(entries: Sequence[Entry]) -> int:
@@ -87,7 +82,7 @@ def _cell(entry: Entry | None) -> str:
     )
 
 
-def _warnings(sides: dict[str, list[Entry]]) -> list[str]:
+def _warnings(sides: Mapping[str, list[Entry]]) -> list[str]:
     found = [
         _("Do not say this without proof: “{line}”").format(line=entry.text("line"))
         for entry in sides["devil"]

@@ -11,13 +11,55 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from studytui.i18n import _
+from studytui.i18n import N_, _
 
 INFO = "yaml practice"
 _NULLS = ("", "~", "null", "Null", "NULL")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _DASH = re.compile(r"^( *)-(?=[ \t]|$)")
 _WIDE_COLON = re.compile(r"^\s*(?:-\s+)?[^\s:：#\"']+\s*：")
+
+
+# What PyYAML says → whether the place where something was opened is meant, what is wrong, what to do.
+_SENTENCES = (
+    ("'\\t'", False, N_("A tab stands here."), N_("Use blanks instead: two in front of each field.")),
+    (
+        "quoted scalar",
+        True,
+        N_("A quotation mark is opened here and not closed."),
+        N_("Close it at the end of the value, or take it away."),
+    ),
+    (
+        "a flow ",
+        True,
+        N_("A bracket is opened here and not closed."),
+        N_("Close it, or put the whole value in quotation marks."),
+    ),
+    (
+        "expected ':'",
+        True,
+        N_("There is no colon in this line."),
+        N_("Write it as “field: value”, with a blank after the colon."),
+    ),
+    (
+        "'<scalar>'",
+        False,
+        N_("There is no colon in this line."),
+        N_("Write it as “field: value”, with a blank after the colon."),
+    ),
+    (
+        "mapping values",
+        False,
+        N_("A colon stands where none can be."),
+        N_("Put the value in quotation marks, or indent the line like the one above."),
+    ),
+    (
+        "<block end>",
+        False,
+        N_("This line is not indented like the others of its entry."),
+        N_("Put the same two blanks in front of every field."),
+    ),
+)
 
 
 class SlipError(Exception):
@@ -240,51 +282,18 @@ def _compose(text: str, start: int, end: int) -> Any:
 
 def _slip(error: Exception, text: str, start: int, end: int) -> SlipError:
     """Turn PyYAML's error into a sentence that a beginner can act on."""
-    problem, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    index = min(start + (mark.index if mark is not None else 0), end)
-    opened = getattr(error, "context_mark", None)
-    wide = next((at for at, line in lines_of(text, start, end) if _WIDE_COLON.match(line)), None)
-    if wide is not None:
-        return wide_colon(wide)
-    if "\\t" in problem:
-        return SlipError(index, _("A tab stands here."), _("Use blanks instead: two in front of each field."))
-    if "quoted scalar" in context and opened is not None:
-        return SlipError(
-            start + opened.index,
-            _("A quotation mark is opened here and not closed."),
-            _("Close it at the end of the value, or take it away."),
-        )
-    if "flow" in context and opened is not None:
-        return SlipError(
-            start + opened.index,
-            _("A bracket is opened here and not closed."),
-            _("Close it, or put the whole value in quotation marks."),
-        )
-    if "expected ':'" in problem or "'<scalar>'" in problem:
-        at = start + opened.index if opened is not None and "expected ':'" in problem else index
-        return SlipError(
-            at,
-            _("There is no colon in this line."),
-            _("Write it as “field: value”, with a blank after the colon."),
-        )
-    if "mapping values" in problem:
-        return SlipError(
-            index,
-            _("A colon stands where none can be."),
-            _("Put the value in quotation marks, or indent the line like the one above."),
-        )
-    if "<block end>" in problem:
-        return SlipError(
-            index,
-            _("This line is not indented like the others of its entry."),
-            _("Put the same two blanks in front of every field."),
-        )
-    return SlipError(
-        index,
-        _("This is not readable here ({reason}).").format(reason=problem or context),
-        _("Put the value in quotation marks."),
-    )
+    for at, line in lines_of(text, start, end):
+        if is_wide_colon(line):
+            return wide_colon(at)
+    said = f"{getattr(error, 'problem', '')} / {getattr(error, 'context', '')}"
+    opened, found = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    for needle, at_opening, message, hint in _SENTENCES:
+        if needle in said:
+            mark = opened if at_opening and opened is not None else found or opened
+            return SlipError(min(start + (mark.index if mark else 0), end), _(message), _(hint))
+    index = min(start + (found.index if found is not None else 0), end)
+    message = _("This is not readable here ({reason}).").format(reason=said.partition(" / ")[0])
+    return SlipError(index, message, _("Put the value in quotation marks."))
 
 
 def wide_colon(index: int) -> SlipError:

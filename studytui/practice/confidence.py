@@ -10,7 +10,21 @@ from dataclasses import dataclass
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Tone, labelled, number, ratio, trends
+from studytui.practice.report import (
+    Bar,
+    Bars,
+    Line,
+    Lines,
+    Report,
+    Tone,
+    Trend,
+    article_says,
+    claim,
+    labelled,
+    number,
+    ratio,
+    trends,
+)
 from studytui.practice.tool import Context, Entry, Mode, Tool
 
 READY = 3
@@ -62,37 +76,11 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         _("Ready for take-off.") if go else _("Not ready yet."),
         (
             Bars(_("Scores"), tuple(_bar(score) for score in found)),
-            Lines(
-                _("Proof"),
-                tuple(
-                    Line(labelled(_name(s), s.proof))
-                    if s.proof
-                    else Line(
-                        _("{name}: unproven, so the score does not count").format(name=_name(s)), Tone.GAP
-                    )
-                    for s in found
-                ),
-            ),
-            *(
-                trend
-                for position, score in enumerate(found)
-                for trend in trends(
-                    _name(score),
-                    [entry.day.isoformat() for entry in entries],
-                    [scores(entry)[position].counts for entry in entries],
-                    number,
-                )
-            ),
-            Lines(
-                _("What the article says"),
-                (
-                    Line(_("Whoever has sold themselves is half way there [claim]."), Tone.CLAIM),
-                    Line(
-                        _("Ready means {n} or more for both, with proof: studytui's own line.").format(
-                            n=READY
-                        )
-                    ),
-                ),
+            Lines(_("Proof"), tuple(_proof(score) for score in found)),
+            *(trend for position in range(len(found)) for trend in _trend(entries, position)),
+            article_says(
+                claim(_("Whoever has sold themselves is half way there [claim].")),
+                Line(_("Ready means {n} or more for both, with proof: studytui's own line.").format(n=READY)),
             ),
         ),
         next_step=_next_step(found),
@@ -102,6 +90,19 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             "ready": go,
         },
     )
+
+
+def _proof(score: Score) -> Line:
+    if score.proof:
+        return Line(labelled(_name(score), score.proof))
+    return Line(_("{name}: unproven, so the score does not count").format(name=_name(score)), Tone.GAP)
+
+
+def _trend(entries: Sequence[Entry], position: int) -> tuple[Trend, ...]:
+    """Return the trend of one of the two scores, as far as it was proven."""
+    history = [scores(entry)[position] for entry in entries]
+    days = [entry.day.isoformat() for entry in entries]
+    return trends(_name(history[-1]), days, [score.counts for score in history], number)
 
 
 def _name(score: Score) -> str:

@@ -14,11 +14,10 @@ from studytui.practice.fields import Field, Kind, Word
 from studytui.practice.report import (
     Bar,
     Bars,
-    Line,
-    Lines,
     Report,
     Table,
-    Tone,
+    article_says,
+    claim,
     counted_share,
     percent,
     ratio,
@@ -74,17 +73,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             total,
         ).format(month=newest, n=total, share=percent(care, 0)),
         (
-            Bars(
-                _("Shares"),
-                tuple(
-                    Bar(
-                        w.shown(),
-                        ratio(counts[w.key], total),
-                        counted_share(counts[w.key], ratio(counts[w.key], total), 0),
-                    )
-                    for w in DIMENSIONS
-                ),
-            ),
+            _shares(counts, total),
             *trends(
                 _("Keep and extend together"),
                 list(table),
@@ -92,25 +81,27 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                 lambda share: percent(share, 0),
             ),
             _latest(table[newest]),
-            Lines(
-                _("What the article says"),
-                (
-                    Line(
-                        _("Most businesses care for the first two and neglect the last two [claim]."),
-                        Tone.CLAIM,
-                    ),
-                ),
+            article_says(
+                claim(_("Most businesses care for the first two and neglect the last two [claim]."))
             ),
         ),
-        warnings=(
-            _("Keep and extend make {share}: below 30 %, studytui's own threshold.").format(
-                share=percent(care, 0)
-            ),
-        )
-        if short
-        else (),
+        warnings=(_warning(care),) if short else (),
         next_step=_next_step(counts, short),
         figures={"month": newest, **counts, "total": total, "care_share": care},
+    )
+
+
+def _shares(counts: dict[str, int], total: int) -> Bars:
+    bars = []
+    for word in DIMENSIONS:
+        share = ratio(counts[word.key], total)
+        bars.append(Bar(word.shown(), share, counted_share(counts[word.key], share, 0)))
+    return Bars(_("Shares"), tuple(bars))
+
+
+def _warning(care: float | None) -> str:
+    return _("Keep and extend make {share}: below 30 %, studytui's own threshold.").format(
+        share=percent(care, 0)
     )
 
 

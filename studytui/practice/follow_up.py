@@ -10,7 +10,7 @@ from datetime import date
 
 from studytui.i18n import N_, _, ngettext
 from studytui.practice.fields import Field, Kind, Word, folded
-from studytui.practice.report import Line, Lines, Report, Table, Tone
+from studytui.practice.report import Line, Lines, Report, Table, Tone, article_says, claim
 from studytui.practice.tool import Context, Due, Entry, Fault, Mode, Tool
 
 CONTACTS = (
@@ -123,27 +123,16 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                 tuple(_question(thread) for thread in open_questions)
                 or (Line(_("No question is open."), Tone.GOOD),),
             ),
-            Table(
-                _("Next steps"),
-                (_("Date"), _("Person"), _("Next step")),
-                tuple(
-                    (t.next_date.isoformat() if t.next_date else "–", t.person, t.next_step or "–")
-                    for t in found
-                ),
-            ),
+            _plans(found),
             _steps(found),
             _latest(entries),
-            Lines(
-                _("What the article says"),
-                (
-                    Line(
-                        _(
-                            "Two thirds of the customers who leave do so because they felt too little care [claim]."
-                        ),
-                        Tone.CLAIM,
-                    ),
-                    Line(_("Customers ask what it does for them, not how much you did.")),
+            article_says(
+                claim(
+                    _(
+                        "Two thirds of the customers who leave do so because they felt too little care [claim]."
+                    )
                 ),
+                Line(_("Customers ask what it does for them, not how much you did.")),
             ),
         ),
         warnings=tuple(
@@ -161,6 +150,14 @@ def _question(thread: Thread) -> Line:
             person=thread.person, question=thread.question, day=thread.asked
         ),
         Tone.WARN,
+    )
+
+
+def _plans(found: Sequence[Thread]) -> Table:
+    return Table(
+        _("Next steps"),
+        (_("Date"), _("Person"), _("Next step")),
+        tuple((t.next_date.isoformat() if t.next_date else "–", t.person, t.next_step or "–") for t in found),
     )
 
 

@@ -20,9 +20,12 @@ from studytui.practice.report import (
     Report,
     Table,
     Tone,
+    article_says,
+    claim,
     counted_share,
     percent,
     ratio,
+    remark,
     trends,
 )
 from studytui.practice.tool import Context, Entry, Fault, Mode, Tool
@@ -129,15 +132,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         ),
         (
             _bars(groups, shares),
-            Table(
-                _("Where they come from"),
-                (_("Tie"), _("Number of people"), _("Share of all")),
-                tuple(
-                    (_BY_KEY[key].label, str(entry.count(key)), percent(ratio(entry.count(key), total)))
-                    for key in TIES
-                ),
-                frozenset({1, 2}),
-            ),
+            _origins(entry, total),
             *_decay(entry.counts("daily"), factor),
             *trends(
                 _("Share of the willing"),
@@ -145,12 +140,9 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                 [ratio(entry.count("willing"), whole(entry)) for entry in entries],
                 percent,
             ),
-            Lines(
-                _("What the article says"),
-                (
-                    Line(_("The numbers it starts with are made up; counting is the lesson.")),
-                    Line(_("The undecided are also the easiest to lose [claim]."), Tone.CLAIM),
-                ),
+            article_says(
+                Line(_("The numbers it starts with are made up; counting is the lesson.")),
+                claim(_("The undecided are also the easiest to lose [claim].")),
             ),
         ),
         next_step=_next_step(groups),
@@ -167,55 +159,41 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
 
 def _bars(groups: dict[str, int], shares: dict[str, float | None]) -> Bars:
     labels = {key: _BY_KEY[key].label for key in PARTS} | {"undecided": _("Undecided")}
+    tones = {"averse": Tone.WARN}
     return Bars(
         _("How they divide"),
         tuple(
-            Bar(
-                labels[key],
-                shares[key],
-                counted_share(count, shares[key]),
-                Tone.WARN if key == "averse" else Tone.PLAIN,
-            )
+            Bar(labels[key], shares[key], counted_share(count, shares[key]), tones.get(key, Tone.PLAIN))
             for key, count in groups.items()
         ),
+    )
+
+
+def _origins(entry: Entry, total: int) -> Table:
+    rows = [(_BY_KEY[key].label, entry.count(key) or 0) for key in TIES]
+    return Table(
+        _("Where they come from"),
+        (_("Tie"), _("Number of people"), _("Share of all")),
+        tuple((label, str(people), percent(ratio(people, total))) for label, people in rows),
+        frozenset({1, 2}),
     )
 
 
 def _decay(daily: tuple[int, ...], factor: float | None) -> list[Lines | Bars]:
     """Return one bar a day with the share kept, and the mean factor with what it leads to."""
     if len(daily) < 2:
-        return [
-            Lines(
-                _("Daily decay"),
-                (Line(_("Count at least two days to see how many come back."), Tone.GAP),),
-            )
-        ]
-    steps: list[float | None] = [None, *kept(daily)]
-    bars = tuple(
-        Bar(
-            _("Day {n}").format(n=day),
-            ratio(people, max(daily)),
-            str(people)
-            if day == 1
-            else _("{people}, kept {share}").format(people=people, share=percent(steps[day - 1], 0)),
-        )
-        for day, people in enumerate(daily, 1)
-    )
-    blocks: list[Lines | Bars] = [Bars(_("Daily decay"), bars)]
+        gap = Line(_("Count at least two days to see how many come back."), Tone.GAP)
+        return [Lines(_("Daily decay"), (gap,))]
+    bars = [Bar(_("Day {n}").format(n=1), ratio(daily[0], max(daily)), str(daily[0]))]
+    for day, share in enumerate(kept(daily), 2):
+        people = daily[day - 1]
+        text = _("{people}, kept {share}").format(people=people, share=percent(share, 0))
+        bars.append(Bar(_("Day {n}").format(n=day), ratio(people, max(daily)), text))
+    blocks: list[Lines | Bars] = [Bars(_("Daily decay"), tuple(bars))]
     if factor is not None:
-        ahead = round(daily[-1] * factor)
-        blocks.append(
-            Lines(
-                "",
-                (
-                    Line(
-                        _("Mean factor {factor}: if it goes on so, about {people} on day {n}.").format(
-                            factor=f"{factor:.3f}", people=ahead, n=len(daily) + 1
-                        )
-                    ),
-                ),
-            )
-        )
+        ahead = _("Mean factor {factor}: if it goes on so, about {people} on day {n}.")
+        people = round(daily[-1] * factor)
+        blocks.append(remark(ahead.format(factor=f"{factor:.3f}", people=people, n=len(daily) + 1)))
     return blocks
 
 

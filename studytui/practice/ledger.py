@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from studytui.i18n import N_, _, ngettext
 from studytui.practice.fields import Field, Kind, Word, folded
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Table, named, ratio
+from studytui.practice.report import Bar, Bars, Report, Table, named, ratio, remark
 from studytui.practice.tool import Context, Entry, Mode, Tool
 
 DIRECTIONS = (Word("given", "给出"), Word("taken", "得到"))
@@ -60,25 +60,14 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         )
     found = accounts(entries)
     owed = [account for account in found if account.balance < 0]
-    most = max(max(account.given, account.taken) for account in found)
     return Report(
         ngettext(
             "{n} person, something is owed to {owed}.", "{n} people, something is owed to {owed}.", len(found)
         ).format(n=len(found), owed=len(owed)),
         (
-            Bars(
-                _("Given and taken"),
-                tuple(
-                    bar
-                    for a in found
-                    for bar in (
-                        Bar(_("{person}: given").format(person=a.person), ratio(a.given, most), str(a.given)),
-                        Bar(_("{person}: taken").format(person=a.person), ratio(a.taken, most), str(a.taken)),
-                    )
-                ),
-            ),
+            _bars(found),
             _lines(entries),
-            Lines("", (Line(_("Three things can be shared: pleasure, profit, experience.")),)),
+            remark(_("Three things can be shared: pleasure, profit, experience.")),
         ),
         warnings=tuple(
             _("{person}: {taken} taken, nothing given.").format(person=a.person, taken=a.taken)
@@ -88,6 +77,16 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
         next_step=_next_step(owed),
         figures={"people": len(found), "owed": len(owed), "balance": {a.person: a.balance for a in found}},
     )
+
+
+def _bars(found: Sequence[Account]) -> Bars:
+    most = max(max(account.given, account.taken) for account in found)
+    bars = []
+    for account in found:
+        given, taken = _("{person}: given"), _("{person}: taken")
+        bars.append(Bar(given.format(person=account.person), ratio(account.given, most), str(account.given)))
+        bars.append(Bar(taken.format(person=account.person), ratio(account.taken, most), str(account.taken)))
+    return Bars(_("Given and taken"), tuple(bars))
 
 
 def _lines(entries: Sequence[Entry]) -> Table:

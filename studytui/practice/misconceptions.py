@@ -6,14 +6,27 @@ out; flooding; traffic without talking; quality taken for unimportant.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Table, Tone, number, ratio, trends
+from studytui.practice.report import (
+    Bar,
+    Bars,
+    Line,
+    Report,
+    Table,
+    Tone,
+    Trend,
+    article_says,
+    claim,
+    number,
+    ratio,
+    trends,
+)
 from studytui.practice.tool import Context, Due, Entry, Mode, Tool, monthly_check, months
 
 
@@ -122,30 +135,13 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             Table(
                 _("Self-check"),
                 ("", _("Misconception"), _("Answer"), _("Evidence")),
-                tuple(_row(entry, number_, m) for number_, m in enumerate(SEVEN, 1)),
+                tuple(_row(entry, position, m) for position, m in enumerate(SEVEN, 1)),
             ),
-            Bars(
-                _("Verdicts"),
-                tuple(
-                    Bar(_verdict_name(kind), ratio(n, len(SEVEN)), str(n), _TONES[kind])
-                    for kind, n in tally.items()
-                ),
-            ),
-            *trends(
-                _("Not caught, with evidence"),
-                list(by_month := months(entries)),
-                [float(count(own[-1], Verdict.CLEAR)) if own else None for own in by_month.values()],
-                number,
-            ),
-            Lines(
-                _("What the article says"),
-                (
-                    Line(
-                        _("Flooding is the deadliest of the seven [claim]; some exposure helps a deal."),
-                        Tone.CLAIM,
-                    ),
-                    Line(_("Pushing starts from the firm, marketing from the customer.")),
-                ),
+            _verdicts(tally),
+            *_trend(entries),
+            article_says(
+                claim(_("Flooding is the deadliest of the seven [claim]; some exposure helps a deal.")),
+                Line(_("Pushing starts from the firm, marketing from the customer.")),
             ),
         ),
         warnings=tuple(
@@ -169,6 +165,22 @@ _TONES = {
     Verdict.UNPROVEN: Tone.GAP,
     Verdict.OPEN: Tone.GAP,
 }
+
+
+def _verdicts(tally: Mapping[Verdict, int]) -> Bars:
+    return Bars(
+        _("Verdicts"),
+        tuple(
+            Bar(_verdict_name(kind), ratio(n, len(SEVEN)), str(n), _TONES[kind]) for kind, n in tally.items()
+        ),
+    )
+
+
+def _trend(entries: Sequence[Entry]) -> tuple[Trend, ...]:
+    """Return how many of the seven were clear with evidence, month by month, by each month's last check."""
+    table = months(entries)
+    clear = [float(count(own[-1], Verdict.CLEAR)) if own else None for own in table.values()]
+    return trends(_("Not caught, with evidence"), list(table), clear, number)
 
 
 def _verdict_name(kind: Verdict) -> str:

@@ -81,23 +81,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                 (_("Trait"), _("Content"), _("Status"), _("Evidence")),
                 tuple(_row(trait, lines[trait.key]) for trait in TRAITS),
             ),
-            Bars(
-                _("How much is known"),
-                (
-                    Bar(_("Confirmed"), ratio(len(confirmed), len(lines)), str(len(confirmed)), Tone.GOOD),
-                    Bar(
-                        _("Guessed"),
-                        ratio(len(filled) - len(confirmed), len(lines)),
-                        str(len(filled) - len(confirmed)),
-                    ),
-                    Bar(
-                        _("Still empty"),
-                        ratio(len(lines) - len(filled), len(lines)),
-                        str(len(lines) - len(filled)),
-                        Tone.GAP,
-                    ),
-                ),
-            ),
+            _known(len(confirmed), len(filled)),
             *_changes(entries),
         ),
         warnings=tuple(_warnings(filled)),
@@ -107,6 +91,20 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             "guessed": len(filled) - len(confirmed),
             "empty": len(lines) - len(filled),
         },
+    )
+
+
+def _known(confirmed: int, filled: int) -> Bars:
+    def bar(label: str, lines: int, tone: Tone) -> Bar:
+        return Bar(label, ratio(lines, len(TRAITS)), str(lines), tone)
+
+    return Bars(
+        _("How much is known"),
+        (
+            bar(_("Confirmed"), confirmed, Tone.GOOD),
+            bar(_("Guessed"), filled - confirmed, Tone.PLAIN),
+            bar(_("Still empty"), len(TRAITS) - filled, Tone.GAP),
+        ),
     )
 
 

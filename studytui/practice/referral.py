@@ -22,6 +22,7 @@ from studytui.practice.report import (
     labelled,
     named,
     ratio,
+    remark,
 )
 from studytui.practice.tool import Context, Entry, Fault, Mode, Tool
 
@@ -132,29 +133,12 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
                 _("Who brought whom"),
                 tuple(Branch(depth, _node(forest, through, key)) for depth, key in forest.walk()),
             ),
-            Bars(
-                _("Through whom people came"),
-                tuple(
-                    Bar(
-                        forest.names[key],
-                        ratio(through[key], through[bringers[0]]),
-                        _("{all}, {direct} directly").format(
-                            all=through[key], direct=len(forest.children[key])
-                        ),
-                    )
-                    for key in bringers
-                ),
-            ),
+            _bringers(forest, through, bringers),
             _roles(forest),
-            Lines(
-                "",
-                (
-                    Line(
-                        _("The gate to “strategic” asks for at least one referral: {people}.").format(
-                            people=named([forest.names[k] for k in bringers]) or "–"
-                        )
-                    ),
-                ),
+            remark(
+                _("The gate to “strategic” asks for at least one referral: {people}.").format(
+                    people=named([forest.names[key] for key in bringers]) or "–"
+                )
             ),
         ),
         next_step=_next_step(forest, bringers),
@@ -165,6 +149,14 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             "direct": {forest.names[key]: len(forest.children[key]) for key in bringers},
         },
     )
+
+
+def _bringers(forest: Forest, through: Mapping[str, int], bringers: Sequence[str]) -> Bars:
+    bars = []
+    for key in bringers:
+        text = _("{all}, {direct} directly").format(all=through[key], direct=len(forest.children[key]))
+        bars.append(Bar(forest.names[key], ratio(through[key], through[bringers[0]]), text))
+    return Bars(_("Through whom people came"), tuple(bars))
 
 
 def _node(forest: Forest, through: Mapping[str, int], key: str) -> str:

@@ -145,6 +145,21 @@ def _json(value: object) -> Any:
             return str(value)
 
 
+def remark(text: str) -> Lines:
+    """Return a sentence without a title."""
+    return Lines("", (Line(text),))
+
+
+def claim(text: str) -> Line:
+    """Return a line for what the articles say without a source; the text carries the mark."""
+    return Line(text, Tone.CLAIM)
+
+
+def article_says(*lines: Line) -> Lines:
+    """Return what the article says about a tool's subject."""
+    return Lines(_("What the article says"), lines)
+
+
 def percent(share: Number | None, digits: int = 1) -> str:
     """Return a share from 0 to 1 as per cent with ``digits`` decimals; a gap as "–"."""
     if share is None:

@@ -13,7 +13,18 @@ from decimal import Decimal
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind, Word
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Table, Tone, number, percent, ratio
+from studytui.practice.report import (
+    Bar,
+    Bars,
+    Line,
+    Report,
+    Table,
+    article_says,
+    number,
+    percent,
+    ratio,
+    remark,
+)
 from studytui.practice.tool import Context, Due, Entry, Fault, Mode, Tool, newest_by
 
 ROUTES = (Word("A", "A"), Word("B", "B"))
@@ -104,54 +115,45 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
     if not newest:
         return Report(_("No trial yet."), next_step=_("Start one small trial of either route."))
     a, b = (side(newest, word.key) for word in ROUTES)
-    running = [entry for entry in newest if not closed(entry)]
     return Report(
         _("Route A {a}, route B {b} of the visitors bought.").format(
             a=percent(a.rate, 2), b=percent(b.rate, 2)
         ),
         (
             _comparison(a, b),
-            Bars(
-                _("Deals per visitor"),
-                tuple(
-                    Bar(word.shown(), ratio(s.rate, max(a.rate or 0, b.rate or 0)), percent(s.rate, 2))
-                    for word, s in zip(ROUTES, (a, b), strict=True)
-                ),
-            ),
+            _rates(a, b),
             _trials(newest),
-            Lines(
-                "",
-                (
-                    Line(_verdict(a, b), Tone.PLAIN),
-                    Line(_("The article calls neither route better: the one that suits you is.")),
-                ),
-            ),
+            remark(_verdict(a, b)),
+            article_says(Line(_("It calls neither route better: the one that suits you is."))),
         ),
-        warnings=tuple(
-            _("“{trial}” should have been closed on {day}: enter its numbers.").format(
-                trial=e.text("trial"), day=e.day_of("until")
-            )
-            for e in running
-            if (end := e.day_of("until")) is not None and end < context.today
-        ),
+        warnings=tuple(_overdue(newest, context.today)),
         next_step=_next_step(a, b),
         figures={
-            "a": {
-                "trials": a.trials,
-                "visitors": a.visitors,
-                "deals": a.deals,
-                "rate": a.rate,
-                "hours": a.hours,
-            },
-            "b": {
-                "trials": b.trials,
-                "visitors": b.visitors,
-                "deals": b.deals,
-                "rate": b.rate,
-                "hours": b.hours,
-            },
-            "running": len(running),
+            "a": _figures(a),
+            "b": _figures(b),
+            "running": sum(not closed(entry) for entry in newest),
         },
+    )
+
+
+def _figures(s: Side) -> dict[str, object]:
+    return {"trials": s.trials, "visitors": s.visitors, "deals": s.deals, "rate": s.rate, "hours": s.hours}
+
+
+def _overdue(newest: Sequence[Entry], today: date) -> Iterable[str]:
+    for due_ in due(newest, today):
+        if due_.day < today:
+            yield _("{what}: its day was {day}.").format(what=due_.text, day=due_.day)
+
+
+def _rates(a: Side, b: Side) -> Bars:
+    best = max(a.rate or 0, b.rate or 0)
+    return Bars(
+        _("Deals per visitor"),
+        tuple(
+            Bar(word.shown(), ratio(s.rate, best), percent(s.rate, 2))
+            for word, s in zip(ROUTES, (a, b), strict=True)
+        ),
     )
 
 

@@ -15,7 +15,18 @@ from functools import partial
 
 from studytui.i18n import N_, _
 from studytui.practice.fields import Field, Kind, Value
-from studytui.practice.report import Line, Lines, Report, Table, Tone, named, number, percent, trends
+from studytui.practice.report import (
+    Line,
+    Lines,
+    Report,
+    Table,
+    article_says,
+    claim,
+    named,
+    number,
+    percent,
+    trends,
+)
 from studytui.practice.tool import Context, Due, Entry, Fault, Mode, Tool, monthly_check, months
 
 FIELDS = (
@@ -262,16 +273,10 @@ def progress(indicator: Indicator, series: Sequence[float | None]) -> int | None
 
 
 def _claims() -> Lines:
-    return Lines(
-        _("What the article says"),
-        (
-            Line(
-                _("A very satisfied customer is 6 times as willing to buy as a satisfied one [claim]."),
-                Tone.CLAIM,
-            ),
-            Line(_("Five percentage points more satisfaction double the profit [claim]."), Tone.CLAIM),
-            Line(_("It names no study, so believe your own figures first.")),
-        ),
+    return article_says(
+        claim(_("A very satisfied customer is 6 times as willing to buy as a satisfied one [claim].")),
+        claim(_("Five percentage points more satisfaction double the profit [claim].")),
+        Line(_("It names no study, so believe your own figures first.")),
     )
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from studytui.i18n import N_, _, ngettext
 from studytui.practice.fields import Field, Kind
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Tone, percent, ratio
+from studytui.practice.report import Bar, Bars, Line, Lines, Report, Tone, percent, ratio, remark
 from studytui.practice.tool import Context, Entry, Mode, Tool
 
 FIELDS = (
@@ -182,30 +182,12 @@ def _report(title: str, found: Check, titled: bool) -> Report:
         ).format(title=title, n=len(faults)),
         (
             Lines(_("What was counted"), tuple(_counted(found, faults))),
-            Bars(
-                _("Where the product comes in"),
-                (
-                    Bar(
-                        _("First mention"),
-                        found.first,
-                        _("not at all")
-                        if found.first is None
-                        else _("after {share} of the text").format(share=percent(found.first, 0)),
-                        Tone.WARN if "early" in faults else Tone.PLAIN,
-                    ),
-                    Bar(
-                        _("Opinion sentences"),
-                        ratio(len(found.opinions), found.sentences),
-                        _("{n} of {all}").format(n=len(found.opinions), all=found.sentences),
-                        Tone.WARN if "opinion" in faults else Tone.PLAIN,
-                    ),
-                ),
-            ),
+            _bars(found, faults),
             Lines(
                 _("Opinion sentences"),
                 tuple(Line(text) for text in found.opinions[:5]) or (Line(_("None found."), Tone.GAP),),
             ),
-            Lines("", (Line(_("The article gives no figures; the limits here are studytui's own.")),)),
+            remark(_("The article gives no figures; the limits here are studytui's own.")),
         ),
         warnings=tuple(_advice(fault, found) for fault in faults),
         next_step=_advice(faults[0], found) if faults else _("Read it aloud to somebody who buys nothing."),
@@ -221,6 +203,28 @@ def _report(title: str, found: Check, titled: bool) -> Report:
             "opinions": len(found.opinions),
             "faults": faults,
         },
+    )
+
+
+def _bars(found: Check, faults: Sequence[str]) -> Bars:
+    def tone(fault: str) -> Tone:
+        return Tone.WARN if fault in faults else Tone.PLAIN
+
+    where = _("after {share} of the text").format(share=percent(found.first, 0))
+    opinions = _("{n} of {all}").format(n=len(found.opinions), all=found.sentences)
+    return Bars(
+        _("Where the product comes in"),
+        (
+            Bar(
+                _("First mention"),
+                found.first,
+                _("not at all") if found.first is None else where,
+                tone("early"),
+            ),
+            Bar(
+                _("Opinion sentences"), ratio(len(found.opinions), found.sentences), opinions, tone("opinion")
+            ),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from studytui.i18n import N_, _, ngettext
 from studytui.practice.fields import Field, Kind, Word, find_word, folded
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Table, named, percent, ratio
+from studytui.practice.report import Bar, Bars, Report, Table, named, percent, ratio, remark
 from studytui.practice.stages import ORDER, STAGES, stage_name
 from studytui.practice.tool import Context, Entry, Mode, Tool, newest_by
 
@@ -67,43 +67,43 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
     people = sum(sum(row.values()) for row in rows.values())
     if not people:
         return Report(_("No customer listed yet."), next_step=_("Enter one person and how they came to you."))
-    most = max(sum(row.values()) for row in rows.values())
     return Report(
         ngettext(
             "{n} person; {loyal} at repeat or beyond.", "{n} people; {loyal} at repeat or beyond.", people
         ).format(n=people, loyal=sum(loyal(row) for row in rows.values())),
         (
-            Table(
-                _("Sources and stages"),
-                (_("Source"), *(str(number) for number in range(1, len(ORDER) + 1)), _("All together")),
-                tuple(
-                    (source_name(name), *(str(row[key] or "·") for key in ORDER), str(sum(row.values())))
-                    for name, row in rows.items()
-                ),
-                frozenset(range(1, len(ORDER) + 2)),
-            ),
-            Lines("", (Line(named([f"{n} {stage_name(key)}" for n, key in enumerate(ORDER, 1)])),)),
-            Bars(
-                _("Who comes back"),
-                tuple(
-                    Bar(
-                        source_name(name),
-                        ratio(loyal(row), most),
-                        _("{loyal} of {n} ({share})").format(
-                            loyal=loyal(row),
-                            n=sum(row.values()),
-                            share=percent(ratio(loyal(row), sum(row.values())), 0),
-                        ),
-                    )
-                    for name, row in rows.items()
-                ),
-            ),
-            Lines("", (Line(_("A source with few people can still be the best one.")),)),
+            _stages(rows),
+            remark(named([f"{n} {stage_name(key)}" for n, key in enumerate(ORDER, 1)])),
+            _who_comes_back(rows),
+            remark(_("A source with few people can still be the best one.")),
         ),
         warnings=_warnings(rows),
         next_step=_next_step(rows),
         figures={"people": people, "table": rows, "loyal": {name: loyal(row) for name, row in rows.items()}},
     )
+
+
+def _stages(rows: Mapping[str, Mapping[str, int]]) -> Table:
+    return Table(
+        _("Sources and stages"),
+        (_("Source"), *(str(number) for number in range(1, len(ORDER) + 1)), _("All together")),
+        tuple(
+            (source_name(name), *(str(row[key] or "·") for key in ORDER), str(sum(row.values())))
+            for name, row in rows.items()
+        ),
+        frozenset(range(1, len(ORDER) + 2)),
+    )
+
+
+def _who_comes_back(rows: Mapping[str, Mapping[str, int]]) -> Bars:
+    most = max(sum(row.values()) for row in rows.values())
+    bars = []
+    for name, row in rows.items():
+        back, people = loyal(row), sum(row.values())
+        share = percent(ratio(back, people), 0)
+        text = _("{loyal} of {n} ({share})").format(loyal=back, n=people, share=share)
+        bars.append(Bar(source_name(name), ratio(back, most), text))
+    return Bars(_("Who comes back"), tuple(bars))
 
 
 def _warnings(rows: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:

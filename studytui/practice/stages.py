@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from studytui.i18n import N_, _, ngettext
 from studytui.practice.fields import Field, Kind, Word, find_word, folded
-from studytui.practice.report import Bar, Bars, Line, Lines, Report, Table, Tone, named, ratio
+from studytui.practice.report import Bar, Bars, Report, Table, Tone, named, ratio, remark
 from studytui.practice.tool import Context, Entry, Fault, Mode, Tool
 
 STAGES = (
@@ -167,7 +167,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             _board(counts),
             _people(board),
             _moves(entries),
-            Lines("", (Line(_("Having bought does not yet make anybody a core customer.")),)),
+            remark(_("Having bought does not yet make anybody a core customer.")),
         ),
         next_step=_next_step(board),
         figures={

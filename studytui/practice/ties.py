@@ -16,11 +16,12 @@ from studytui.practice.fields import Field, Kind, Word
 from studytui.practice.report import (
     Bar,
     Bars,
-    Line,
     Lines,
     Report,
     Table,
     Tone,
+    article_says,
+    claim,
     counted_share,
     percent,
     ratio,
@@ -153,16 +154,10 @@ def _warnings(found: Mapping[str, Share], people: int, hours: Decimal) -> list[s
 
 
 def _claims() -> Lines:
-    return Lines(
-        _("What the article says"),
-        (
-            Line(
-                _("Strong ties close most easily [claim], but kindness buys once or twice, not every day."),
-                Tone.CLAIM,
-            ),
-            Line(_("Medium ties are the most easily hurt by selling [claim]."), Tone.CLAIM),
-            Line(_("Weak ties are the main audience online; most effort belongs there [claim]."), Tone.CLAIM),
-        ),
+    return article_says(
+        claim(_("Strong ties close most easily [claim], but kindness buys once or twice, not every day.")),
+        claim(_("Medium ties are the most easily hurt by selling [claim].")),
+        claim(_("Weak ties are the main audience online; most effort belongs there [claim].")),
     )
 
 
