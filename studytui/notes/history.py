@@ -24,6 +24,7 @@ from studytui.journal import Event, Journal, parse_line
 from studytui.workspace import Workspace, digest, locked, write_atomic
 
 Act = tuple[str, Mapping[str, Any]]
+_SIGN = b'"op":"'  # in every journal line that tells of an operation
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class History:
     def operations(self, limit: int | None = None) -> list[Operation]:
         """Return the operations that count, newest first."""
         found: dict[str, Operation] = {}
-        for event in self.journal.events():
+        for event in self.journal.events(_SIGN):
             op = event.data.get("op")
             if isinstance(op, str) and event.kind.startswith("note.") and op not in found:
                 found[op] = _operation(event, op)
@@ -176,7 +177,7 @@ class History:
 
         Raises StudyError when it is unknown, when its record is gone, or when a file has changed since.
         """
-        events = [event for event in self.journal.events() if "op" in event.data]
+        events = [event for event in self.journal.events(_SIGN) if "op" in event.data]
         op = next((str(event.data["op"]) for event in events if event.id == identity), None)
         if op is None:
             raise StudyError(_("There is nothing to undo here."), _("It may have been undone already."))
