@@ -484,7 +484,7 @@ def _kill_soon(process: WriterProcess, folder: Path, rng: random.Random) -> None
     deadline = time.monotonic() + 10
     while set(folder.iterdir()) == before and time.monotonic() < deadline:
         time.sleep(0.0005)
-    time.sleep(rng.random() * 0.02)
+    time.sleep(rng.random() * 0.1)
     process._closed = True
     if process._process is not None:
         process._process.kill()
