@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ from studytui.notes.relink import link_mention, move_note, rename_note
 from studytui.notes.vault import Vault
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
+
+
+@pytest.fixture(autouse=True)
+def _no_plug_to_pull(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 
@@ -200,10 +201,75 @@ def notes(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\ufeff"])) + text
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(notes())
-def test_one_edit_changes_one_thing(source: str) -> None:
+def test_every_edit_changes_one_thing(source: str) -> None:
     check_edits(source)
+
+
+def test_one_random_edit_in_a_thousand_generated_notes() -> None:
+    dice = random.Random(7)
+    for _note in range(1_000):
+        source, line = _generated(dice), dice.choice(["✎", "two\nlines", ""])
+        kind = dice.choice(["set", "remove", "tag", "body", "line"])
+        front, start = split(source)
+        if kind in ("set", "remove"):
+            key = dice.choice([*front, "new"])
+            edited = front_edit.set_key(source, key, "v: 1" if kind == "set" else None)
+            wanted = {**front, key: "v: 1"} if kind == "set" else {k: v for k, v in front.items() if k != key}
+            assert split(edited)[0] == wanted and edited[split(edited)[1] :] == source[start:]
+            untouched = [
+                text for text in source[:start].splitlines() if text.partition(":")[0] in set(wanted) - {key}
+            ]
+            assert all(text in edited.splitlines() for text in untouched)
+        elif kind == "tag":
+            edited = with_tag(source, "neu/er")
+            assert (
+                "neu/er" in parse_note(edited.encode(), "").tags
+                and edited[split(edited)[1] :] == source[start:]
+            )
+        else:
+            lines = shown(source[start:] if kind == "body" else source).split("\n")
+            at = dice.randrange(len(lines))
+            text = "\n".join([*lines[:at], line, *lines[at + 1 :]])
+            edited = with_body(source, text) if kind == "body" else with_text(source, text)
+            out, put = changed(source, edited)
+            assert shown(out).strip("\n") in shown(lines[at] + "\n") or len(out) <= len(lines[at]) + 4
+            assert len(put) <= len(line) + 4 and edited.startswith("\ufeff") == source.startswith("\ufeff")
+
+
+def _generated(dice: random.Random) -> str:
+    keys = dice.sample(["title", "tags", "date", "键", "aliases", "url"], dice.randint(0, 5))
+    values = [
+        "x",
+        '"q: y"',
+        "[a, b]",
+        "12:30",
+        "'s'",
+        "\n  - i\n  - j  # c",
+        "|\n  block",
+        "{a: 1}",
+        "x # c",
+        "2",
+    ]
+    front = "".join(f"{key}: {dice.choice(values)}\n" for key in keys)
+    words = [
+        "客户关系",
+        "a b c.",
+        "[[x|y]]",
+        "#t/u",
+        "`code`",
+        "- [ ] l",
+        "> q",
+        "",
+        "==z==",
+        "k: v",
+        "| a | b |",
+        "é",
+    ]
+    body = "\n".join(dice.choices(words, k=dice.randint(0, 30))) + dice.choice(["", "\n"])
+    text = (f"---\n{front}---\n" if keys else "") + body
+    return dice.choice(["", "\ufeff"]) + text.replace("\n", dice.choice(["\n", "\r\n"]))
 
 
 @settings(max_examples=100, deadline=None)
