@@ -200,3 +200,18 @@ def test_a_note_list_from_elsewhere_can_be_searched(workspace: Workspace, clock:
     path.write_text(f"---\ntool: project\n---\n\n```yaml practice\n{OWN}```\n", "utf-8")
     records = Records(workspace, clock, paths=lambda: [path])
     assert records.record("project", "en").path == "notes/anywhere.md"
+
+
+def test_fields_may_be_named_in_either_language(records: Records) -> None:
+    saved = records.save("project", {"卖什么": "tea", "To whom": "us"}, "en")
+    assert saved.after.endswith(b"  what: tea\n  to_whom: us\n```\n")
+    changed = records.change(saved.record, saved.record.entries[-1], {"卖什么": "coffee"})
+    assert changed.after == saved.after.replace(b"what: tea", b"what: coffee")
+
+
+def test_a_preview_replaces_what_saving_would_replace(records: Records) -> None:
+    records.save("funnel", FUNNEL, "en")
+    record = records.record("funnel", "en")
+    report, faults = record.usable().preview(record.entries, FUNNEL | {"willing": "9"}, records.context())
+    assert not faults and report.figures["willing"] == 9
+    assert not [block for block in report.blocks if type(block).__name__ == "Trend"]

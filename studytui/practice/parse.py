@@ -21,11 +21,12 @@ from studytui.practice.block import (
     lines_of,
     wide_colon,
 )
-from studytui.practice.fields import Field, FieldError, Value, find_word, nearest
+from studytui.practice.fields import FieldError, Value, find_word
 from studytui.practice.record import COMMON, DATE, Problem, Record
-from studytui.practice.tool import Entry, Fault, Tool, tool
+from studytui.practice.tool import Entry, Fault, Tool, tool, unknown
 
 Texts = dict[str, str | Sequence[str]]
+_COMMON = frozenset(word.key for word in COMMON)
 
 
 def parse_record(raw: bytes, path: str) -> Record:
@@ -160,7 +161,7 @@ class _Reading:
                 texts[word.key] = pair.value
                 indices[word.key] = pair.at
         common, faults = _common(texts)
-        values, unreadable = found.read(texts)
+        values, unreadable = found.read({key: text for key, text in texts.items() if key not in _COMMON})
         for fault in (*faults, *unreadable):
             self._add(indices.get(fault.field, chunk.start), fault.message, fault.hint)
         if len(self.problems) > before:
@@ -173,16 +174,8 @@ class _Reading:
         if is_wide_colon(pair.name):
             self._slip(wide_colon(pair.at))
             return 0
-        fields: Sequence[Field] = (*COMMON, *found.fields)
-        meant = nearest([word for f in fields for word in (f.key, f.zh)], pair.name)
-        known = _(", ").join(f.written(language()) for f in fields)
-        self._add(
-            pair.at,
-            _("There is no field “{name}”; it is not read.").format(name=pair.name),
-            _("Did you mean {meant}? Possible are: {known}.").format(meant=meant, known=known)
-            if meant
-            else _("Possible are: {known}.").format(known=known),
-        )
+        fault = unknown(pair.name, (*COMMON, *found.fields))
+        self._add(pair.at, fault.message, fault.hint)
         return 1
 
     def _checked(self, found: Tool, entries: Iterator[Entry]) -> tuple[Entry, ...]:

@@ -13,10 +13,10 @@ from studytui.errors import StudyError
 from studytui.i18n import _, language
 from studytui.practice.block import SlipError, front_matter, front_pairs
 from studytui.practice.edit import append_entry, remove_entry, set_fields
-from studytui.practice.fields import Value, folded
+from studytui.practice.fields import Value, find_word, folded
 from studytui.practice.parse import parse_record
 from studytui.practice.record import Record
-from studytui.practice.tool import TOOL_IDS, Context, Due, Entry, Mode, Tool, tool
+from studytui.practice.tool import TOOL_IDS, Context, Due, Entry, Tool, tool
 from studytui.workspace import Clock, Workspace, locked, starter_root, write_atomic
 
 FOLDER = "practice"
@@ -98,7 +98,7 @@ class Records:
             record = self.record(identifier, lang, path)
             found = tool(identifier)
             own = sorted((e for e in record.entries if not e.example), key=lambda e: e.day)
-            again = own[-1] if found.mode is not Mode.LOG and own and own[-1].day == self.today() else None
+            again = found.amended(own, self.today())
             before = [e for e in own if e is not again and e.day <= self.today()]
             values = _accepted(found, texts, before, self.today())
             if again is None:
@@ -115,7 +115,8 @@ class Records:
             typed = {f.key: f.text(entry.values.get(f.key)) for f in found.fields} | dict(texts)
             before = [e for e in now.entries if e.example == entry.example and e.day <= entry.day]
             values = _accepted(found, typed, before[: _position(before, entry)], entry.day)
-            return self._write(now, set_fields(now, entry, {key: values.get(key) for key in texts}))
+            changed = {word.key for name in texts if (word := find_word(found.fields, name))}
+            return self._write(now, set_fields(now, entry, {key: values.get(key) for key in changed}))
 
     def remove(self, record: Record, entry: Entry) -> Saved:
         """Take one entry out of a record; raises StudyError."""

@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from studytui.errors import StudyError
-from studytui.i18n import _
-from studytui.practice.fields import FIGURES, Field, FieldError, Value, folded, nearest
+from studytui.i18n import _, language
+from studytui.practice.fields import FIGURES, Field, FieldError, Value, find_word, folded, nearest
 from studytui.practice.report import Line, Lines, Report, Tone
 
 TOOL_IDS = (
@@ -161,12 +161,17 @@ class Tool:
         return next(field for field in self.fields if field.key == key)
 
     def read(self, texts: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, Value], list[Fault]]:
-        """Return the values of typed ``texts`` by key, and a fault for each that is unreadable or missing."""
+        """Return the values of ``texts`` by key, and a fault for each that is unknown, unreadable or missing.
+
+        ``texts`` are what was typed, by the name of the field in either language.
+        """
         values: dict[str, Value] = {}
-        faults: list[Fault] = []
+        words = {name: find_word(self.fields, name) for name in texts}
+        typed = {word.key: texts[name] for name, word in words.items() if word}
+        faults = [unknown(name, self.fields) for name, word in words.items() if word is None]
         for field_ in self.fields:
             try:
-                value = field_.read(texts.get(field_.key, ""))
+                value = field_.read(typed.get(field_.key, ""))
             except FieldError as bad:
                 faults.append(Fault(field_.key, bad.message, bad.hint))
                 continue
@@ -197,10 +202,17 @@ class Tool:
         As long as something is wrong the report stays that of ``entries``.
         """
         values, faults = self.read(texts)
+        again = self.amended(entries, context.today)
+        others = [entry for entry in entries if entry is not again]
         # A form is about now, so it comes after every entry, even one dated ahead.
         entry = Entry(max([context.today, *(e.day for e in entries)]), values)
-        faults = faults or list(self.check(entry, counted([*entries, entry])[:-1]))
-        return self.report(entries if faults else [*entries, entry], context), faults
+        faults = faults or list(self.check(entry, counted([*others, entry])[:-1]))
+        return self.report(entries if faults else [*others, entry], context), faults
+
+    def amended(self, entries: Sequence[Entry], today: date) -> Entry | None:
+        """Return the entry that saving a sheet again today brings up to date, None when a new one is due."""
+        own = [entry for entry in entries if not entry.example and entry.day == today]
+        return own[-1] if own and self.mode is not Mode.LOG else None
 
     def report(self, entries: Sequence[Entry], context: Context) -> Report:
         """Return the report of those of ``entries`` that count, saying so when they are examples."""
@@ -209,6 +221,19 @@ class Tool:
             return report
         example = Line(_("These are example entries; they stop counting with your first own one."), Tone.GAP)
         return replace(report, blocks=(Lines("", (example,)), *report.blocks))
+
+
+def unknown(name: str, fields: Sequence[Field]) -> Fault:
+    """Return the fault of a name that is no field, with the one that was probably meant."""
+    meant = nearest([word for field_ in fields for word in (field_.key, field_.zh)], name)
+    known = _(", ").join(field_.written(language()) for field_ in fields)
+    return Fault(
+        name,
+        _("There is no field “{name}”; it is not read.").format(name=name),
+        _("Did you mean {meant}? Possible are: {known}.").format(meant=meant, known=known)
+        if meant
+        else _("Possible are: {known}.").format(known=known),
+    )
 
 
 def missing(field_: Field) -> Fault:
