@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -88,6 +88,23 @@ def parse_line(line: bytes) -> Event | None:
     return event
 
 
+Mark = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What the journal gained since a mark.
+
+    ``events`` are new ones and those that a new undo took back or brought back; ``mark`` is where the next look
+    begins (a JSON value).  ``whole`` says that the mark was no use, because a file was replaced or is gone:
+    then everything has to be looked at anew and ``events`` is empty.
+    """
+
+    events: tuple[Event, ...]
+    mark: Mark
+    whole: bool = False
+
+
 class Journal:
     """The journal of one workspace, written through this device's own file."""
 
@@ -126,6 +143,27 @@ class Journal:
     def own_events(self) -> list[Event]:
         """Return the events that count of this device alone, oldest first: what its learner may undo."""
         return _standing(_read(self.file)) if self.file.exists() else []
+
+    def since(self, mark: Mark | None) -> Growth:
+        """Return what the files hold beyond ``mark`` (None: no mark yet), at the price of what is new."""
+        files = {file.name: file for file in self.files()}
+        if mark is None or any(
+            name not in files or not _only_grew(files[name], *mark[name]) for name in mark
+        ):
+            return Growth((), {name: _beyond(file, 0)[1] for name, file in files.items()}, whole=True)
+        fresh: dict[str, Event] = {}
+        reached: dict[str, Sequence[Any]] = {}
+        for name, file in files.items():
+            lines, reached[name] = _beyond(file, mark[name][0] if name in mark else 0)
+            fresh |= {event.id: event for line in lines if (event := parse_line(line)) is not None}
+        targets = {target for event in fresh.values() for target in _undo_targets(event)} - fresh.keys()
+        while targets:
+            signs = tuple(target.encode() for target in targets)
+            found = {event.id: event for file in files.values() for event in _read(file, signs)}
+            new = {identity: found[identity] for identity in targets & found.keys()}
+            fresh |= new
+            targets = {target for event in new.values() for target in _undo_targets(event)} - fresh.keys()
+        return Growth(tuple(event for event in fresh.values() if event.kind != "undo"), reached)
 
     def files(self) -> list[Path]:
         """Return the journal files of all devices, by name."""
@@ -262,6 +300,15 @@ def _read(file: Path, signs: tuple[bytes, ...] = ()) -> Iterator[Event]:
             yield event
 
 
+def _beyond(file: Path, start: int) -> tuple[list[bytes], tuple[int, str]]:
+    """Return the whole lines of ``file`` from byte ``start``, and where they end with a fingerprint of that."""
+    with file.open("rb") as handle:
+        handle.seek(start)
+        fresh = handle.read()
+    end = start + fresh.rfind(b"\n") + 1
+    return fresh[: end - start].split(b"\n"), (end, _head(file, end))
+
+
 def _head(file: Path, size: int) -> str:
     """Fingerprint the last bytes before ``size``, enough to tell growth from replacement."""
     from studytui.workspace import digest
@@ -280,13 +327,10 @@ def _only_grew(file: Path, size: int, head: str) -> bool:
 
 def _mirror(database: sqlite3.Connection, file: Path, start: int) -> bool:
     """Insert the whole lines of ``file`` from byte ``start``; an unfinished last line waits for its end."""
-    with file.open("rb") as handle:
-        handle.seek(start)
-        fresh = handle.read()
-    end = fresh.rfind(b"\n") + 1
-    if not end:
+    lines, (end, head) = _beyond(file, start)
+    if end == start:
         return False
-    for line in fresh[:end].split(b"\n"):
+    for line in lines:
         if not line.strip() or (event := parse_line(line)) is None:
             continue
         data = json.dumps(event.data, ensure_ascii=False)
@@ -301,6 +345,6 @@ def _mirror(database: sqlite3.Connection, file: Path, start: int) -> bool:
             )
     database.execute(
         "INSERT OR REPLACE INTO event_source VALUES (?, ?, ?)",
-        (file.name, start + end, _head(file, start + end)),
+        (file.name, end, head),
     )
     return True

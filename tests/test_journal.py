@@ -204,3 +204,38 @@ def test_twenty_kills_lose_nothing_that_was_confirmed(journal: Journal) -> None:
     found = {event.id for event in journal.events()}
     assert set(confirmed) <= found
     assert journal.append("k", subject="after") in journal.events()
+
+
+def test_growth_is_what_came_after_the_mark(journal: Journal) -> None:
+    journal.append("a", subject="1")
+    start = journal.since(None)
+    assert start.whole and start.events == ()
+    assert journal.since(start.mark) == (nothing := journal.since(start.mark)) and not nothing.events
+    second = journal.append("b", subject="2")
+    grown = journal.since(json.loads(json.dumps(start.mark)))
+    assert not grown.whole and grown.events == (second,)
+    assert journal.since(grown.mark).events == ()
+
+
+def test_an_undo_brings_its_target_back_into_sight_and_so_does_undoing_it(journal: Journal) -> None:
+    old, other = journal.append("a", subject="1"), journal.append("a", subject="2")
+    mark = journal.since(None).mark
+    undo = journal.undo(old.id)
+    first = journal.since(mark)
+    assert first.events == (old,)
+    journal.undo(undo.id)
+    assert journal.since(first.mark).events == (old,) and other not in journal.since(mark).events
+
+
+def test_another_device_is_growth_and_a_replaced_file_makes_everything_new(
+    journal: Journal, workspace: Workspace, clock: FixedClock
+) -> None:
+    journal.append("a", subject="1")
+    mark = journal.since(None).mark
+    theirs = Journal(workspace.journal, "phone", clock).append("a", subject="2")
+    grown = journal.since(mark)
+    assert grown.events == (theirs,) and not grown.whole
+    (workspace.journal / "phone.jsonl").write_bytes(b"")
+    assert journal.since(grown.mark).whole
+    (workspace.journal / "phone.jsonl").unlink()
+    assert journal.since(grown.mark).whole
