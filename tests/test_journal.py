@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studytui.journal import Event, Journal, parse_line, select
+from studytui.workspace import Workspace
 from tests.conftest import FixedClock
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
