@@ -263,6 +263,15 @@ def test_a_log_without_its_heading_counts_anywhere() -> None:
     assert not found.problems
 
 
+def test_what_is_indented_below_a_contact_is_part_of_it() -> None:
+    found = bare("- 2026-11-09 a\n  - 2026-11-01 nested\n - 2026-11-10 b\n  - no date\n")
+    assert [(contact.text, contact.details) for contact in found.contacts] == [
+        ("a", "- 2026-11-01 nested"),
+        ("b", ""),
+    ]
+    assert [problem.line for problem in found.problems] == [5]
+
+
 PROBLEMS = [
     ("- 2026-02-30 talked", "people/ann.md:2: There is no day 2026-02-30"),
     ("- talked on Monday", "people/ann.md:2: “- talked on Monday” does not begin with a date"),
