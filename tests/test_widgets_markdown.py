@@ -116,6 +116,8 @@ def test_blocks_begin_where_the_layout_says(markdown: str) -> None:
         ("> > deep", ["│ │ deep"]),
         ("> - a\n> - b", ["│ • a", "│ • b"]),
         ("- > q", ["• │ q"]),
+        ("a\tb `c\td`", ["a b c d"]),
+        ("<div>\na\tb\n</div>", ["a   b"]),
         ("---", ["─" * 40]),
         ("```\nif x:\n\ty\n```", ["if x:", "    y"]),
         ("![alt](https://a.cn/x.png)", ["[image: alt][1]"]),

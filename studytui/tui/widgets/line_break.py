@@ -104,5 +104,6 @@ def _may_break(text: str, at: int) -> bool:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return ``text`` as lines of at most ``width`` cells."""
+    """Return ``text`` as lines of at most ``width`` cells, tabs as single blanks."""
+    text = text.replace("\t", " ")
     return [text[start:end].rstrip() for start, end in break_line(text, width)]

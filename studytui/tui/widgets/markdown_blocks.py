@@ -178,7 +178,7 @@ class _Builder:
 
             text = html_to_text(bare)
             if text:
-                self._add("text", Text(text))
+                self._add("text", Text(text.expandtabs(4)))
 
     def _table(self, walk: Iterator[Token]) -> None:
         """Collect the rows up to the end of the table."""

@@ -109,7 +109,7 @@ class Inline:
                 self._text(token.content)
 
     def _put(self, text: str, mark: Mark, link: int = 0) -> None:
-        text = clean_text(text)
+        text = clean_text(text).replace("\t", " ")
         if text:
             self.parts.append(text)
             self.spans.append(Span(self.length, self.length + len(text), mark, link))
