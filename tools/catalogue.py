@@ -35,16 +35,15 @@ def extract() -> Catalog:
 
 def merged(fragments: list[Path]) -> Catalog:
     """Return the code's messages with the translations that the catalogue and ``fragments`` know."""
-    known = read_po(PO.open("rb"), locale="zh_Hans_CN") if PO.exists() else Catalog(locale="zh_Hans_CN")
-    for fragment in fragments:
-        for message in read_po(io.BytesIO(fragment.read_bytes()), locale="zh_Hans_CN"):
+    known: dict[str, tuple[str, ...]] = {}
+    for source in [PO, *fragments] if PO.exists() else fragments:
+        for message in read_po(io.BytesIO(source.read_bytes()), locale="zh_Hans_CN"):
             if message.id and _translated(message):
-                known.add(message.id, message.string)
+                known[_key(message)] = _strings(message)
     catalog = extract()
     for message in catalog:
-        old = known.get(message.id) if message.id else None
-        if old is not None and _translated(old):
-            message.string = old.string if message.pluralizable else _single(old.string)
+        if message.id and (strings := known.get(_key(message))):
+            message.string = strings[:1] if message.pluralizable else strings[0]
     return catalog
 
 
@@ -62,19 +61,24 @@ def _fault(message: Message) -> str | None:
         return "no Chinese"
     english = message.id[-1] if isinstance(message.id, (tuple, list)) else message.id
     wanted = set(PLACEHOLDER.findall(english))
-    for string in message.string if isinstance(message.string, (tuple, list)) else (message.string,):
+    for string in _strings(message):
         if set(PLACEHOLDER.findall(string)) != wanted:
             return f"placeholders differ: {string!r}"
     return None
 
 
 def _translated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return bool(strings) and all(strings) and not message.fuzzy
+    return all(_strings(message)) and not message.fuzzy
 
 
-def _single(string: str | tuple[str, ...] | list[str]) -> str:
-    return string if isinstance(string, str) else string[0]
+def _key(message: Message) -> str:
+    """Return the singular, under which gettext files a message."""
+    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    string = message.string
+    return tuple(string) if isinstance(string, (tuple, list)) else (string or "",)
 
 
 def compiled(catalog: Catalog) -> bytes:
