@@ -20,17 +20,23 @@ THEMES = ("dark", "light")
 class Settings:
     """Every choice with its default.
 
-    ``language`` "" follows the locale; ``week_goal`` counts finished acts a week; ``day_cap`` is the most
-    cards a day proposes; ``retention`` is the share of cards to be remembered (0.7-0.97); ``windows`` are
-    the day's time windows as "HH:MM-HH:MM" (article 2's four).
+    ``language`` "" follows the locale; ``week_goal`` counts finished acts a week, ``week_minutes`` minutes (0: no
+    such goal); ``day_cap`` is the most cards a day proposes, ``day_new`` the new ones among them; ``retention``
+    is the share of cards to be remembered (0.7-0.97); ``windows`` are the day's time windows as "HH:MM-HH:MM"
+    (article 2's four); ``budget`` is what courses may cost in a year, such as "2000 CNY", and ``budget_hours``
+    how many hours they may take (0: no limit).
     """
 
     language: str = ""
     theme: str = "dark"
     week_goal: int = 10
+    week_minutes: int = 0
     day_cap: int = 20
+    day_new: int = 10
     retention: float = 0.9
     windows: tuple[str, ...] = ("07:00-09:00", "11:00-13:00", "17:00-19:00", "21:00-23:00")
+    budget: tuple[str, ...] = ()
+    budget_hours: float = 0
 
 
 def load_settings(path: Path) -> Settings:
@@ -49,7 +55,7 @@ def load_settings(path: Path) -> Settings:
     return Settings(**chosen)
 
 
-def change_setting(path: Path, name: str, value: str | int | float) -> None:
+def change_setting(path: Path, name: str, value: str | int | float | list[str]) -> None:
     """Write one setting; every other line of the file stays as it is."""
     text = path.read_text("utf-8") if path.exists() else ""
     line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
@@ -65,10 +71,14 @@ def _checked(path: Path, name: str, value: Any) -> Any:
     fits, wanted = {
         "language": (value in ("", *LANGUAGES), '"en", "zh"'),
         "theme": (value in THEMES, '"dark", "light"'),
-        "week_goal": (_number(value, 1, 500) and isinstance(value, int), "1 - 500"),
-        "day_cap": (_number(value, 1, 1000) and isinstance(value, int), "1 - 1000"),
+        "week_goal": (_whole(value, 1, 500), "1 - 500"),
+        "week_minutes": (_whole(value, 0, 10_000), "0 - 10000"),
+        "day_cap": (_whole(value, 1, 1000), "1 - 1000"),
+        "day_new": (_whole(value, 0, 1000), "0 - 1000"),
         "retention": (_number(value, 0.7, 0.97), "0.7 - 0.97"),
         "windows": (_windows(value), '["07:00-09:00", "21:00-23:00"]'),
+        "budget": (_budget(value), '["2000 CNY", "100 USD"]'),
+        "budget_hours": (_number(value, 0, 8784), "0 - 8784"),
     }[name]
     if not fits:
         raise StudyError(
@@ -82,6 +92,17 @@ def _number(value: Any, least: float, most: float) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
 
 
+def _whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and _number(value, least, most)
+
+
 def _windows(value: Any) -> bool:
-    span = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
-    return isinstance(value, list) and all(isinstance(item, str) and span.fullmatch(item) for item in value)
+    span = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)")
+    return isinstance(value, list) and all(
+        isinstance(item, str) and span.fullmatch(item) and item[:5] != item[6:] for item in value
+    )
+
+
+def _budget(value: Any) -> bool:
+    sum_of_money = re.compile(r"\d+(\.\d+)? ?\S{1,8}")
+    return isinstance(value, list) and all(isinstance(i, str) and sum_of_money.fullmatch(i) for i in value)
