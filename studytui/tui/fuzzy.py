@@ -10,8 +10,8 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 def score(query: str, *texts: str) -> float:
     """Return how well ``query`` fits the best of ``texts``: 0 not at all, 1 exactly.
 
-    Every word of the query must be found: as a beginning, inside, or as characters in order with gaps.  Case and
-    full-width forms do not matter.
+    Every word of the query must be found: as a beginning, inside, by its pinyin (khgx is 客户关系), or as
+    characters in order with gaps.  Case and full-width forms do not matter.
     """
     words = query.translate(_FULL_WIDTH).casefold().split()
     if not words:
@@ -39,7 +39,16 @@ def _word(word: str, text: str) -> float:
         return 0.9
     if at > 0:
         return 0.8 if not text[at - 1].isalnum() else 0.7
-    return _in_order(word, text)
+    return _by_pinyin(word, text) or _in_order(word, text)
+
+
+def _by_pinyin(word: str, text: str) -> float:
+    if text.isascii() or not word.isascii():
+        return 0.0
+    from studytui.search.pinyin import pinyin_span
+
+    span = pinyin_span(word, text)
+    return 0.0 if span is None else 0.6 if span[0] else 0.65
 
 
 def _in_order(word: str, text: str) -> float:
