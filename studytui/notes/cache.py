@@ -6,11 +6,12 @@ The file may be deleted, foreign or damaged at any time; then every note is read
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from studytui import __version__
 from studytui.notes.note import Note, Problem
@@ -18,21 +19,38 @@ from studytui.notes.note import Note, Problem
 _HEAD = f"studytui notes 1 {__version__}"
 _ROW, _FIELD, _ITEM = "\x1e", "\x1f", "\x1d"
 _FIELDS = 20
+_LISTS = (3, 4, 5)  # tags, aliases and topics, counted from the title
 
 Signature = tuple[int, int, int, int]  # modified and changed in ns, size in bytes, inode
 
 
-@dataclass(frozen=True, slots=True)
 class Seen:
     """One file as it was when it was last read.
 
     ``settled`` is false when it had just been written: a second write within the same tick of the file
-    system's clock would leave the same signature, so such a file is read once more.
+    system's clock would leave the same signature, so such a file is read once more.  What came from the cache
+    becomes a `Note` only when somebody asks for it.
     """
 
-    signature: Signature
-    settled: bool
-    note: Note
+    __slots__ = ("_note", "_row", "settled", "signature")
+
+    def __init__(self, signature: Signature, settled: bool, note: Note | None, row: str = "") -> None:
+        self.signature = signature
+        self.settled = settled
+        self._note = note
+        self._row = row
+
+    @property
+    def note(self) -> Note:
+        """The note that the file held."""
+        if self._note is None:
+            self._note = _from_row(self._row)
+        return self._note
+
+    @property
+    def row(self) -> str | None:
+        """The line for the cache file; None for the odd note whose fields hold our separators."""
+        return self._row or _to_row(self)
 
 
 def load(path: Path) -> dict[str, Seen]:
@@ -41,14 +59,15 @@ def load(path: Path) -> dict[str, Seen]:
         head, *rows, end = path.read_bytes().decode("utf-8", "surrogatepass").split(_ROW)
         if head != _HEAD or end != str(len(rows)):
             return {}
-        return {seen.note.path: seen for seen in map(_from_row, rows)}
+        with quiet_collector():
+            return dict(map(_seen, rows))
     except (OSError, ValueError):
         return {}
 
 
 def save(path: Path, seen: Iterable[Seen]) -> None:
     """Write the cache file; a failure is no loss."""
-    rows = [row for item in seen if (row := _to_row(item)) is not None]
+    rows = [row for item in seen if (row := item.row) is not None]
     content = _ROW.join([_HEAD, *rows, str(len(rows))]).encode("utf-8", "surrogatepass")
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     try:
@@ -59,13 +78,24 @@ def save(path: Path, seen: Iterable[Seen]) -> None:
             temporary.unlink()
 
 
+@contextlib.contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Keep the garbage collector from walking again and again over thousands of objects that all stay."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def signature(stat: os.stat_result) -> Signature:
     """Return what tells two states of a file apart without reading it."""
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
 def _to_row(seen: Seen) -> str | None:
-    """Return the row of a note; None for the odd one whose fields hold our separators."""
     note = seen.note
     problem = note.problem
     row = _FIELD.join(
@@ -96,33 +126,19 @@ def _to_row(seen: Seen) -> str | None:
     return row if sound else None
 
 
-def _from_row(row: str) -> Seen:
-    (
-        path, modified, changed, size, inode, settled, title, titled, kind, tags, aliases, topics,
-        date, source, url, lang, front_json, links_json, problem, digest,
-    ) = row.split(_FIELD)  # fmt: skip
-    note = object.__new__(Note)
-    # A frozen dataclass sets its fields one by one; ten thousand notes are loaded at once here.
-    note.__dict__.update(
-        path=path,
-        title=title,
-        titled=titled,
-        kind=kind,
-        tags=tuple(tags.split(_ITEM)) if tags else (),
-        aliases=tuple(aliases.split(_ITEM)) if aliases else (),
-        topics=tuple(topics.split(_ITEM)) if topics else (),
-        date=date,
-        source=source,
-        url=url,
-        lang=lang,
-        front_json=front_json,
-        links_json=links_json,
-        problem=_problem(problem) if problem else None,
-        digest=digest,
-        size=int(size),
-        modified=int(modified),
-    )
-    return Seen((int(modified), int(changed), int(size), int(inode)), settled == "1", note)
+def _seen(row: str) -> tuple[str, Seen]:
+    path, modified, changed, size, inode, settled, _rest = row.split(_FIELD, 6)
+    return path, Seen((int(modified), int(changed), int(size), int(inode)), settled == "1", None, row)
+
+
+def _from_row(row: str) -> Note:
+    fields: list[Any] = row.split(_FIELD)
+    path, modified, _changed, size, _inode, _settled, *fields = fields
+    for place in _LISTS:
+        fields[place] = tuple(fields[place].split(_ITEM)) if fields[place] else ()
+    *fields, problem, digest = fields
+    reason = _problem(problem) if problem else None
+    return Note._make([path, *fields, reason, digest, int(size), int(modified)])
 
 
 def _problem(stored: str) -> Problem:

@@ -40,7 +40,8 @@ def walk(notes: Path) -> Iterator[tuple[str, cache.Signature]]:
             try:
                 if name.endswith(ENDINGS) or name.lower().endswith(ENDINGS):
                     if entry.is_file(follow_symlinks=False):
-                        yield prefix + name, cache.signature(entry.stat(follow_symlinks=False))
+                        stat = entry.stat(follow_symlinks=False)
+                        yield prefix + name, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
                 elif entry.is_dir(follow_symlinks=False) and (prefix or name != TEMPLATES):
                     pending.append((entry.path, f"{prefix}{name}/"))
             except OSError:

@@ -12,6 +12,7 @@ from threading import RLock
 from typing import Concatenate, ParamSpec, TypeVar
 
 from studytui.notes import syntax
+from studytui.notes.cache import quiet_collector
 from studytui.notes.folder import ENDINGS
 from studytui.notes.names import name_key
 from studytui.notes.note import Note, body_start
@@ -167,8 +168,9 @@ class LinkGraph:
         self._linking: dict[str, set[str]] = {}  # key of a link's target → paths of the notes it stands in
         self._folded: dict[str, str] = {}
         self._lock = RLock()
-        for note in notes:
-            self.put(note)
+        with quiet_collector():
+            for note in notes:
+                self.put(note)
 
     @_alone
     def put(self, note: Note) -> None:
@@ -270,15 +272,16 @@ class LinkGraph:
             return []
         pattern, longer = _any_of(names), _Longer(names, self.names.all_keys())
         needles = [name.lower() for name in names]
+        for unread in self._notes.keys() - self._folded.keys():
+            self._folded[unread] = self._read(unread).lower()
+        near = [
+            self._notes[p] for p, text in self._folded.items() if any(needle in text for needle in needles)
+        ]
         found: list[Mention] = []
-        for other in sorted(self._notes.values(), key=lambda n: (-n.modified, n.path)):
-            text = self._fold(other.path)
-            if other.path == path or not any(needle in text for needle in needles):
-                continue
-            found.extend(self._mentions_in(other, pattern, longer))
-            if len(found) >= limit:
-                return found[:limit]
-        return found
+        for other in sorted(near, key=lambda n: (-n.modified, n.path)):
+            if other.path != path and len(found) < limit:
+                found.extend(self._mentions_in(other, pattern, longer))
+        return found[:limit]
 
     def _mentions_in(self, note: Note, pattern: re.Pattern[str], longer: _Longer) -> Iterator[Mention]:
         source = self._read(note.path)
@@ -287,11 +290,6 @@ class LinkGraph:
             if not longer.covers(plain, *match.span()):
                 sentence, line = _around(source, *match.span())
                 yield Mention(note, *match.span(), source[slice(*match.span())], sentence, line)
-
-    def _fold(self, path: str) -> str:
-        if path not in self._folded:
-            self._folded[path] = self._read(path).lower()
-        return self._folded[path]
 
 
 class _Longer:
@@ -349,8 +347,8 @@ def _link_keys(note: Note) -> set[str]:
 
 def _bare(path: str) -> str:
     """Return ``path`` without a note's ending."""
-    lowered = path.lower()
-    return next((path[: -len(ending)] for ending in ENDINGS if lowered.endswith(ending)), path)
+    head, dot, ending = path.rpartition(".")
+    return head if dot and f".{ending.lower()}" in ENDINGS else path
 
 
 def _should_be_note(link: Link) -> bool:

@@ -12,15 +12,14 @@ from studytui.text import clean_line
 LIMIT = 255  # bytes of a file name on every common file system
 _TWINS = str.maketrans('\\/:*?"<>|#^[]', "＼／：＊？＂＜＞｜＃＾［］")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 
 
 def name_key(name: str) -> str:
     """Return what two names must share to be the same: NFKC, case folded, white space as one blank."""
     if name.isascii():
-        return _SPACE.sub(" ", name).strip().lower()
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return _SPACE.sub(" ", folded).strip()
+        return " ".join(name.lower().split())
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def file_key(name: str) -> str:

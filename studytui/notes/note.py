@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from studytui.errors import StudyError
 from studytui.i18n import _
@@ -53,15 +52,7 @@ class Problem:
         return sentences[self.kind].format(line=self.line, detail=detail)
 
 
-@dataclass(frozen=True)
-class Note:
-    """What lists, links and search need to know of a note; its text is read when it is opened.
-
-    ``path`` is relative to notes/ with "/" between folders.  ``titled`` says where the title stands: "front",
-    "heading" or "name".  ``modified`` is in nanoseconds since 1970.  ``front_json`` and ``links_json`` are what
-    `front` and `links` are read from when somebody asks: most never are, and ten thousand load at once.
-    """
-
+class _NoteFields(NamedTuple):
     path: str
     title: str
     titled: str = "name"
@@ -79,6 +70,16 @@ class Note:
     digest: str = ""
     size: int = 0
     modified: int = 0
+
+
+class Note(_NoteFields):
+    """What lists, links and search need to know of a note; its text is read when it is opened.
+
+    ``path`` is relative to notes/ with "/" between folders.  ``titled`` says where the title stands: "front",
+    "heading" or "name".  ``modified`` is in nanoseconds since 1970.  ``front_json`` and ``links_json`` are what
+    `front` and `links` are read from when somebody asks: most never are, and ten thousand load at once, which is
+    also why this is a named tuple.
+    """
 
     @cached_property
     def front(self) -> Mapping[str, Any]:
@@ -98,13 +99,12 @@ class Note:
     @property
     def stem(self) -> str:
         """The file name without its ending."""
-        return PurePosixPath(self.path).stem
+        return stem_of(self.path)
 
     @property
     def folder(self) -> str:
         """The folder below notes/, "" for notes/ itself."""
-        parent = str(PurePosixPath(self.path).parent)
-        return "" if parent == "." else parent
+        return self.path.rpartition("/")[0]
 
     @property
     def updated(self) -> datetime:
@@ -185,17 +185,23 @@ def body_start(source: str) -> int:
         return fence.body if fence else 0
 
 
+def stem_of(path: str) -> str:
+    """Return the last part of ``path`` without its ending."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
+
+
 def parse_note(raw: bytes, path: str, modified: int = 0) -> Note:
     """Return what the bytes of the file at ``path`` say; never raises, a problem is part of the answer."""
-    note = Note(path, PurePosixPath(path).stem, digest=digest(raw), size=len(raw), modified=modified)
+    note = Note(path, stem_of(path), digest=digest(raw), size=len(raw), modified=modified)
     if len(raw) > SIZE_LIMIT:
-        return replace(note, problem=Problem(LARGE))
+        return note._replace(problem=Problem(LARGE))
     if b"\0" in raw:
-        return replace(note, problem=Problem(BINARY))
+        return note._replace(problem=Problem(BINARY))
     try:
         source = raw.decode()
     except UnicodeDecodeError as error:
-        return replace(note, problem=Problem(ENCODING, error.start + 1))
+        return note._replace(problem=Problem(ENCODING, error.start + 1))
     try:
         front, start = split(source)
         problem = None

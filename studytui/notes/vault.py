@@ -105,9 +105,11 @@ class Vault:
                 seen = known.get(path)
                 if seen is None or not seen.settled or seen.signature != signature:
                     seen = self._look(path, signature)
-                on_disk[seen.note.path] = seen
+                    on_disk[seen.note.path] = seen
+                else:
+                    on_disk[path] = seen
             changes = _compare(known, on_disk)
-            stale = any(on_disk[path] is not seen for path, seen in known.items() if path in on_disk)
+            stale = any(on_disk.get(path) is not seen for path, seen in known.items())
             self._seen, self._sorted = on_disk, None
             self._relink(changes)
             if changes or stale:
@@ -143,9 +145,12 @@ class Vault:
         """Return every note, last changed first; with ``lang`` only starter notes in that language."""
         with self._lock:
             if self._sorted is None:
-                found = (seen.note for seen in self._known().values())
+                with cache.quiet_collector():
+                    found = [seen.note for seen in self._known().values()]
                 self._sorted = sorted(found, key=lambda note: (-note.modified, note.path))
-            return [note for note in self._sorted if lang is None or note.lang in ("", lang)]
+            if lang is None:
+                return list(self._sorted)
+            return [note for note in self._sorted if note.lang in ("", lang)]
 
     def get(self, name: str) -> Note | None:
         """Return the note at the path ``name``, else the one with that file name, title or alias."""
@@ -484,10 +489,10 @@ def _compare(before: Mapping[str, cache.Seen], after: Mapping[str, cache.Seen]) 
     def differs(one: Note, other: Note) -> bool:
         return (one.digest, one.problem, one.size) != (other.digest, other.problem, other.size)
 
-    both = [path for path in after if path in before]
+    fresh = [(path, seen, before.get(path)) for path, seen in after.items() if before.get(path) is not seen]
     return VaultChanges(
-        tuple(sorted(path for path in after if path not in before)),
-        tuple(sorted(path for path in both if differs(before[path].note, after[path].note))),
+        tuple(sorted(path for path, _seen, old in fresh if old is None)),
+        tuple(sorted(path for path, seen, old in fresh if old is not None and differs(old.note, seen.note))),
         tuple(sorted(path for path in before if path not in after)),
     )
 
