@@ -115,7 +115,7 @@ class Filing:
 
 def file_under(vault: Vault, path: str, topic: str) -> Note:
     """File the note at ``path`` under the topic note at ``topic`` by its front matter; other bytes stay."""
-    name = _name_for(vault, topic, path)
+    name = name_for(vault, topic, path)
     note = vault.read(path).note
     if any(vault.graph.names.resolve(old, path) == topic for old in note.topics):
         return note
@@ -146,7 +146,7 @@ def recent_topics(vault: Vault, limit: int = 9) -> list[Note]:
 
 def add_place(vault: Vault, map_path: str, topic: str, under: Place | None = None) -> Note:
     """Give the topic note at the path ``topic`` a place in the map, last below ``under`` or at the end."""
-    name = _name_for(vault, topic, map_path)
+    name = name_for(vault, topic, map_path)
     line = under.line if under else None
     return _edited(vault, map_path, under, lambda source: outline.add(source, f"[[{name}]]", line), name)
 
@@ -204,7 +204,7 @@ def _edited(
     return vault.edit(path, guarded, kind="note.mapped", facts={"title": shown})
 
 
-def _name_for(vault: Vault, topic: str, origin: str) -> str:
+def name_for(vault: Vault, topic: str, origin: str) -> str:
     """Return the name that means the note at ``topic`` when it is written in the note at ``origin``."""
     note = vault.read(topic).note
     names = [link_text(note.title), note.stem, topic.removesuffix(".md")]
