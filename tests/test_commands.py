@@ -19,6 +19,7 @@ CHAINS = [
 SHADOWS = {
     ("space", "reader.page_down", "courses.cycle_state"),
     ("escape", "editor.close", "app.back"),
+    ("ctrl+f", "editor.find", "app.search"),
 }
 # Acts that only make sense on a screen.
 SCREEN_ONLY = {
