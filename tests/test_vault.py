@@ -67,7 +67,7 @@ def test_a_second_session_reads_only_what_changed(
     from studytui.notes import folder
 
     real = folder.read_bytes
-    monkeypatch.setattr(folder, "read_bytes", lambda path: read.append(path.name) or real(path))
+    monkeypatch.setattr(folder, "read_bytes", lambda path: read.append(Path(path).name) or real(path))
     # The change time cannot be set back, so the file system's tick is waited out in the clock instead.
     monkeypatch.setattr("studytui.notes.vault.time_ns", lambda: 1 << 62)
     vault.scan()
@@ -290,6 +290,16 @@ def test_listeners_hear_of_every_change(vault: Vault, workspace: Workspace) -> N
         VaultChanges(added=("b.md",)),
         VaultChanges(removed=("A.md",)),
     ]
+
+
+def test_a_watcher_that_only_names_a_folder(vault: Vault, workspace: Workspace) -> None:
+    vault.create("A", into="one")
+    (workspace.notes / "one").rename(workspace.notes / "two")
+    assert vault.refresh([workspace.notes / "one"]) == VaultChanges(
+        added=("two/A.md",), removed=("one/A.md",)
+    )
+    (workspace.notes / "two").rename(workspace.notes / "three")
+    assert vault.refresh(["three", ".studytui", ""]).added == ("three/A.md",)
 
 
 def test_language_filter(vault: Vault) -> None:

@@ -316,7 +316,7 @@ def import_folder(vault: Vault, source: Path, into: str = "") -> Imported:
 def _bring_in(vault: Vault, source: Path, batch: list[Change]) -> None:
     acts: list[Act] = [("note.imported", {"subject": source.name, "title": source.name})]
     if batch:
-        vault.carry_out(lambda: (acts, batch))
+        vault.carry_out(lambda: (acts, batch, None))
 
 
 def _files(source: Path, outcome: Imported) -> Iterator[tuple[Path, str]]:

@@ -19,6 +19,8 @@ from studytui.notes.front import FrontError, find_fence, split
 from studytui.text import clean_line
 from studytui.workspace import digest
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 SIZE_LIMIT = 10_000_000  # bytes; larger files are listed and left alone
 
 UNREADABLE, BINARY, LARGE, ENCODING, FRONT, NAME = (
@@ -224,8 +226,8 @@ def parse_note(raw: bytes, path: str, modified: int = 0) -> Note:
         _word(front.get("source")),
         _word(front.get("url")),
         _word(front.get("lang")),
-        json.dumps(front, ensure_ascii=False) if front else "",
-        json.dumps(links, ensure_ascii=False) if links else "",
+        _encode(front) if front else "",
+        _encode(links) if links else "",
         problem,
         note.digest,
         note.size,

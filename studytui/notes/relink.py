@@ -74,23 +74,18 @@ def _beside(path: str, stem: str) -> str:
 
 
 def _relinked(vault: Vault, path: str, kind: str, aim: Callable[[Note], tuple[str, str]]) -> Renamed:
-    outcome: list[tuple[str, int, list[str]]] = []
-
-    def plan() -> tuple[list[Act], list[Change]]:
+    def plan() -> tuple[list[Act], list[Change], tuple[str, int, list[str]]]:
         vault.scan()
         note = vault.read(path).note
         if note.problem is not None:
             raise untouchable(note)
         target, title = aim(note)
-        work = _Relinking(vault, note, target, title)
-        changes, links, skipped = work.changes()
-        outcome[:] = [(target, links, skipped)]
+        changes, links, skipped = _Relinking(vault, note, target, title).changes()
         old, new = (note.title, title) if kind == "note.renamed" else (path, target)
         facts = {"subject": target, "title": new, "old": old, "from": path, "links": links}
-        return [(kind, facts)], changes
+        return [(kind, facts)], changes, (target, links, skipped)
 
-    vault.carry_out(plan)
-    target, links, skipped = outcome[0]
+    target, links, skipped = vault.carry_out(plan)
     return Renamed(vault.read(target).note, links, tuple(skipped))
 
 

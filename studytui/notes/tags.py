@@ -83,20 +83,19 @@ def rename_tag(vault: Vault, old: str, new: str) -> int:
     Notes that are listed with a problem are left as they are.
     """
     before, after = clean_tag(old), clean_tag(new)
-    changed: list[Change] = []
 
-    def plan() -> tuple[list[Act], list[Change]]:
-        changed.clear()
+    def plan() -> tuple[list[Act], list[Change], int]:
+        changes = []
         for note in vault.notes():
             if note.problem is None and any(_renamed(tag, before, after) != tag for tag in note.tags):
                 raw = vault.raw(note.path) or b""
-                edited = _with_renamed(raw.decode(), before, after).encode()
-                changed.append(vault.change(note.path, raw, edited))
+                changes.append(
+                    vault.change(note.path, raw, _with_renamed(raw.decode(), before, after).encode())
+                )
         facts = {"subject": before, "title": after, "old": before}
-        return [("note.retagged", facts)], changed
+        return [("note.retagged", facts)], changes, len(changes)
 
-    vault.carry_out(plan)
-    return len(changed)
+    return vault.carry_out(plan)
 
 
 def _branches(tag: str) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from threading import RLock
 from time import time_ns
-from typing import Any
+from typing import Any, TypeVar
 
 from studytui.errors import StudyError
 from studytui.i18n import _
@@ -37,6 +37,7 @@ from studytui.workspace import Workspace, digest
 
 _TICK = 2_000_000_000  # ns; the coarsest clock of a file system in use (FAT)
 _TRIES = 4
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Vault:
         self.journal = journal
         self.history = History(workspace, journal, disk)
         self.listeners: list[Callable[[VaultChanges], None]] = []
+        self._root = str(workspace.notes)
         self._cache = workspace.state / "notes.cache"
         self._seen: dict[str, cache.Seen] | None = None
         self._sorted: list[Note] | None = None
@@ -101,13 +103,14 @@ class Vault:
                 self._seen = cache.load(self._cache)
             known = self._seen
             on_disk: dict[str, cache.Seen] = {}
-            for path, signature in folder.walk(self.workspace.notes):
-                seen = known.get(path)
-                if seen is None or not seen.settled or seen.signature != signature:
-                    seen = self._look(path, signature)
-                    on_disk[seen.note.path] = seen
-                else:
-                    on_disk[path] = seen
+            with cache.quiet_collector():
+                for path, signature in folder.walk(self.workspace.notes):
+                    seen = known.get(path)
+                    if seen is None or not seen.settled or seen.signature != signature:
+                        seen = self._look(path, signature)
+                        on_disk[seen.note.path] = seen
+                    else:
+                        on_disk[path] = seen
             changes = _compare(known, on_disk)
             stale = any(on_disk.get(path) is not seen for path, seen in known.items())
             self._seen, self._sorted = on_disk, None
@@ -118,14 +121,18 @@ class Vault:
         return changes
 
     def refresh(self, paths: Iterable[str | Path]) -> VaultChanges:
-        """Look at these files only, given below notes/ or absolute; what a file watcher calls."""
-        if self._seen is None:
+        """Look at these files only, given below notes/ or absolute; what a file watcher calls.
+
+        A folder among them that came, went or was renamed makes it a `scan`.
+        """
+        wanted = {self._relative(path) for path in paths}
+        if self._seen is None or any(self._is_folder(path) for path in wanted):
             return self.scan()
         with self._lock:
             before: dict[str, cache.Seen] = {}
             after: dict[str, cache.Seen] = {}
-            for path in {self._relative(path) for path in paths}:
-                if not path or not folder.is_note_path(path):
+            for path in wanted:
+                if not folder.is_note_path(path):
                     continue
                 if path in self._seen:
                     before[path] = self._seen[path]
@@ -169,12 +176,7 @@ class Vault:
 
     def read(self, path: str) -> NoteFile:
         """Return the note at ``path`` as it is on the disk now; raises StudyError when it is gone or no text."""
-        raw = self._read(path)
-        if raw is None:
-            raise StudyError(
-                _("There is no note {path}.").format(path=path),
-                _("It may have been renamed or moved; look for it in the list of notes."),
-            )
+        raw = self._present(path)
         note = parse_note(raw, path, self._modified(path))
         decode(raw, note)
         return NoteFile(note, raw)
@@ -205,11 +207,11 @@ class Vault:
         content = text.encode("utf-8", "replace")
 
         def plan() -> tuple[list[Act], list[Change], str]:
-            path = self._free(into, title)
+            path = self.free_path(into, title)
             act = ("note.created", {"subject": path, "title": title})
-            return [act, *also(path)], [self._change(path, None, content)], path
+            return [act, *also(path)], [self.change(path, None, content)], path
 
-        return self._note(self._carry_out(plan))
+        return self._note(self.carry_out(plan))
 
     def save(
         self, path: str, text: str, base: str, *, kind: str = "note.saved", also: Sequence[Act] = ()
@@ -221,23 +223,23 @@ class Vault:
         """
 
         def plan() -> tuple[list[Act], list[Change], str]:
-            current = self._read(path)
+            current = self.raw(path)
             note = parse_note(current or b"", path)
             blank = current is None or (note.problem is not None and note.problem.kind != "front")
             wanted = with_text("" if blank else (current or b"").decode(), text).encode("utf-8", "replace")
             facts = {"subject": path, "title": parse_note(wanted, path).title}
             if current is None or digest(current) == base or current == wanted:
-                return [(kind, facts), *also], [self._change(path, current, wanted)], path
+                return [(kind, facts), *also], [self.change(path, current, wanted)], path
             now = self.journal.clock.now()
             stem = f"{file_stem(PurePosixPath(path).stem, room=30)} (conflict {now:%Y-%m-%d %H%M})"
-            copy = self._free(_parent(path), stem, clean=False)
+            copy = self.free_path(_parent(path), stem, clean=False)
             return (
                 [("note.conflict", {**facts, "subject": copy}), *also],
-                [self._change(copy, None, wanted)],
+                [self.change(copy, None, wanted)],
                 copy,
             )
 
-        done = self._carry_out(plan)
+        done = self.carry_out(plan)
         return Saved(self._note(path), None if done == path else done)
 
     def edit(
@@ -260,9 +262,9 @@ class Vault:
                 raise untouchable(opened.note)
             wanted = change(opened.source).encode()
             act = (kind, {"subject": path, "title": opened.note.title, **(facts or {})})
-            return [act, *also], [self._change(path, opened.raw, wanted)], path
+            return [act, *also], [self.change(path, opened.raw, wanted)], path
 
-        return self._note(self._carry_out(plan))
+        return self._note(self.carry_out(plan))
 
     def trash(self, path: str) -> str:
         """Move the note at ``path`` to the trash and return the id that restores it."""
@@ -275,7 +277,7 @@ class Vault:
             here = self._inside(path)
             return [act], [Change(kept, None, raw, here), Change(here, raw, None, kept)], f"{stamp}/{path}"
 
-        return self._carry_out(plan)
+        return self.carry_out(plan)
 
     def trashed(self) -> list[Trashed]:
         """Return what is in the trash, last thrown away first."""
@@ -296,14 +298,14 @@ class Vault:
                 )
             raw = kept.read_bytes()
             old = PurePosixPath(*PurePosixPath(identity).parts[1:])
-            path = self._free(_parent(str(old)), old.stem, old.suffix, clean=False)
+            path = self.free_path(_parent(str(old)), old.stem, old.suffix, clean=False)
             here, there = self._inside(path), kept.relative_to(self.workspace.root).as_posix()
             act = ("note.restored", {"subject": path, "title": parse_note(raw, path).title})
             return [act], [Change(here, None, raw, there), Change(there, raw, None, here)], path
 
         stamps = [self.workspace.trash / part for part in _prefixes(identity)]
         return self._note(
-            self._carry_out(plan, [s.relative_to(self.workspace.root).as_posix() for s in stamps])
+            self.carry_out(plan, [s.relative_to(self.workspace.root).as_posix() for s in stamps])
         )
 
     @property
@@ -324,30 +326,6 @@ class Vault:
         """Take back the operation with this event id; raises StudyError when a file has changed since."""
         changed = self.history.undo(identity)
         return self.refresh(self.workspace.root / path for path in changed)
-
-    # --- for the other modules of this area ---------------------------------------------------------------
-
-    def carry_out(
-        self, plan: Callable[[], tuple[list[Act], list[Change]]], prune: Sequence[str] = ()
-    ) -> None:
-        """Run an operation over several files; ``plan`` is asked again when a file changed under it."""
-
-        def named() -> tuple[list[Act], list[Change], str]:
-            return (*plan(), "")
-
-        self._carry_out(named, prune)
-
-    def change(self, path: str, before: bytes | None, after: bytes | None, twin: str = "") -> Change:
-        """Return the change of the note at ``path`` below notes/; raises StudyError for a place outside."""
-        return self._change(path, before, after, twin)
-
-    def raw(self, path: str) -> bytes | None:
-        """Return the bytes at ``path``, None when there is no file; raises StudyError when it cannot be read."""
-        return self._read(path)
-
-    def free_path(self, into: str, title: str) -> str:
-        """Return the path that a new note ``title`` in the folder ``into`` would get."""
-        return self._free(into, title)
 
     # --- inside -------------------------------------------------------------------------------------------
 
@@ -374,7 +352,7 @@ class Vault:
             return cache.Seen(signature, settled, Note(name, name, problem=Problem(NAME), modified=modified))
         try:
             # One byte more than the limit is enough to know that a file is too large.
-            raw = b"" if size > SIZE_LIMIT else folder.read_bytes(self.workspace.notes / path)
+            raw = b"" if size > SIZE_LIMIT else folder.read_bytes(f"{self._root}/{path}")
         except OSError as error:
             title, reason = PurePosixPath(path).stem, Problem(UNREADABLE, detail=error.strerror or "")
             return cache.Seen(
@@ -396,10 +374,10 @@ class Vault:
             return ""
 
     def _text(self, path: str) -> str:
-        """Return the exact text at ``path``; "" for what is gone or no text."""
+        """Return the exact text at a ``path`` that a scan found; "" for what is gone or no text."""
         try:
-            return (self._read(path) or b"").decode()
-        except (StudyError, UnicodeDecodeError):
+            return folder.read_bytes(f"{self._root}/{path}").decode()
+        except (OSError, UnicodeDecodeError):
             return ""
 
     def _relink(self, changes: VaultChanges) -> None:
@@ -410,12 +388,21 @@ class Vault:
         for path in (*changes.added, *changes.modified):
             self._graph.put(self._known()[path].note)
 
+    def _is_folder(self, path: str) -> bool:
+        if not path or folder.is_note_path(path) or any(part.startswith(".") for part in path.split("/")):
+            return False
+        inside = f"{path}/"
+        return (
+            any(known.startswith(inside) for known in self._known()) or (self.workspace.notes / path).is_dir()
+        )
+
     def _tell(self, changes: VaultChanges) -> None:
         if changes:
             for listener in list(self.listeners):
                 listener(changes)
 
-    def _read(self, path: str) -> bytes | None:
+    def raw(self, path: str) -> bytes | None:
+        """Return the bytes at ``path``, None when there is no file; raises StudyError when it cannot be read."""
         place = folder.place(self.workspace.notes, path)
         try:
             if place.lstat().st_size > SIZE_LIMIT:
@@ -429,7 +416,7 @@ class Vault:
             ) from error
 
     def _present(self, path: str) -> bytes:
-        raw = self._read(path)
+        raw = self.raw(path)
         if raw is None:
             raise StudyError(
                 _("There is no note {path}.").format(path=path),
@@ -446,10 +433,15 @@ class Vault:
     def _inside(self, path: str) -> str:
         return folder.place(self.workspace.notes, path).relative_to(self.workspace.root).as_posix()
 
-    def _change(self, path: str, before: bytes | None, after: bytes | None, twin: str = "") -> Change:
+    def change(self, path: str, before: bytes | None, after: bytes | None, twin: str = "") -> Change:
+        """Return the change of the note at ``path`` below notes/; raises StudyError for a place outside."""
         return Change(self._inside(path), before, after, self._inside(twin) if twin else "")
 
-    def _free(self, into: str, title: str, suffix: str = ".md", *, clean: bool = True) -> str:
+    def free_path(self, into: str, title: str, suffix: str = ".md", *, clean: bool = True) -> str:
+        """Return the path that a new note ``title`` in the folder ``into`` would get.
+
+        Without ``clean`` the title is a file name already.
+        """
         place = folder.place(self.workspace.notes, into) if into else self.workspace.notes
         stem = file_stem(title) if clean else title
         name = free_name(stem, folder.taken_names(place), suffix)
@@ -459,26 +451,29 @@ class Vault:
         seen = self._known().get(path)
         return seen.note if seen is not None else self.read(path).note
 
-    def _carry_out(
-        self, plan: Callable[[], tuple[list[Act], list[Change], str]], prune: Sequence[str] = ()
-    ) -> str:
-        self._known()  # before the lock: the first scan takes it to finish what a crash left
-        answer: str = ""
-        touched: list[Path] = []
+    def carry_out(
+        self, plan: Callable[[], tuple[Sequence[Act], Sequence[Change], _T]], prune: Sequence[str] = ()
+    ) -> _T:
+        """Carry out one undoable operation: ``plan`` says what to record, what to change and what to answer.
 
-        def asked() -> tuple[list[Act], list[Change]]:
-            nonlocal answer
-            acts, changes, answer = plan()
-            touched[:] = [self.workspace.root / change.path for change in changes]
-            return acts, changes
+        It is asked while no other instance writes, and again when a file changed under it all the same.
+        """
+        self._known()  # before the lock: the first scan takes it to finish what a crash left
+        asked: list[tuple[Sequence[Act], Sequence[Change], _T]] = []
+
+        def ask() -> tuple[Sequence[Act], Sequence[Change]]:
+            asked.append(plan())
+            return asked[-1][:2]
 
         for _attempt in range(_TRIES):
             try:
-                if self.history.commit(asked, prune):
-                    self.refresh(touched)
-                return answer
+                changed = self.history.commit(ask, prune)
             except StaleError:
                 continue
+            _acts, changes, answer = asked[-1]
+            if changed:
+                self.refresh(self.workspace.root / change.path for change in changes)
+            return answer
         raise StudyError(
             _("Another program keeps changing these notes."),
             _("Nothing was changed. Try again in a moment."),
