@@ -23,11 +23,11 @@ from studytui.text import clean_line
 from studytui.workspace import Clock, SystemClock, Workspace
 
 if TYPE_CHECKING:
-    from studytui.learning.courses import Course, Lesson
-    from studytui.learning.taskline import State
+    from studytui.joins.learning import Learning
     from studytui.notes.note import Note
     from studytui.notes.vault import Vault, VaultChanges
-    from studytui.reading.article import FeedSummary
+    from studytui.reading.article import Article, FeedSummary
+    from studytui.reading.find import FoundFeed
     from studytui.reading.library import Library
     from studytui.reading.pull import PullResult
     from studytui.reading.subscription import Kind, Subscription, Subscriptions
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from studytui.search.query import Document, Hit
 
 T = TypeVar("T")
+ARTICLES_KEPT = 500
 OnResult = Callable[[int, int, "PullResult"], object]
 OnProgress = Callable[[int, int], object]
 
@@ -59,6 +60,7 @@ class Study:
         self._lock = RLock()
         self._areas: dict[type, object] = {}
         self._documents: dict[str, Document] = {}
+        self._articles: dict[str, Document] = {}
 
     @classmethod
     def open(cls, workspace: Workspace, clock: Clock | None = None) -> Study:
@@ -124,6 +126,15 @@ class Study:
 
         library, subscriptions = await asyncio.to_thread(lambda: (self.library, self.subscriptions()))
         return await pull(library, subscriptions, names=names, on_result=on_result, clock=self.clock)
+
+    async def find_feeds(self, url: str) -> list[FoundFeed]:
+        """Return the feeds of the page at ``url``; raises StudyError when there are none or it does not answer."""
+        from studytui.reading.find import find_feeds, no_feed
+
+        found = await find_feeds(url, self.clock)
+        if not found:
+            raise no_feed(url)
+        return found
 
     def add_source(
         self, address: str, *, name: str | None = None, tags: Sequence[str] = (), site: bool = False
@@ -257,19 +268,6 @@ class Study:
         self.library.refresh()
         return note, True
 
-    def unsorted(self) -> list[tuple[str, str, datetime]]:
-        """Return (id, title, moment) of what was read to the end without a note about it, newest first."""
-        noted = {event.subject for event in self.library.events("article.noted") if event.data.get("note")}
-        read: dict[str, datetime] = {}
-        for event in self.library.events("article.read", "article.sorted"):
-            if event.data.get("value", True) and event.data.get("by") == "reading":
-                read[event.subject] = event.moment
-            else:
-                read.pop(event.subject, None)
-        waiting = sorted(((at, one) for one, at in read.items() if one not in noted), reverse=True)
-        titles = {found.id: found.heading for found in self.library.summaries([one for _at, one in waiting])}
-        return [(one, titles[one], at) for at, one in waiting if one in titles]
-
     # --- search -------------------------------------------------------------------------------------------
 
     @property
@@ -350,46 +348,24 @@ class Study:
             pass
         return len(documents), self.library.count()
 
-    # --- courses ------------------------------------------------------------------------------------------
+    def upkeep(self, stopped: Callable[[], bool]) -> None:
+        """Bring the indexes up to date in small pieces until all is done or ``stopped()``; for idle time."""
+        documents = self.documents()
+        if not stopped():
+            self.index.sync(documents)
+        if not stopped():
+            self.index.warm(documents)
+        while not stopped() and self.library.index_pending(20):
+            pass
 
-    def courses(self) -> list[Course]:
-        """Return the courses in the screen language, by title."""
-        from studytui.learning.courses import parse_course
+    # --- learning -----------------------------------------------------------------------------------------
 
-        found = []
-        for note in self.notes():
-            if note.kind == "course" and note.problem is None:
-                opened = self.vault.read(note.path)
-                found.append(parse_course(note.path, note.title, note.front, opened.source))
-        return sorted(found, key=lambda course: course.title)
+    @property
+    def learning(self) -> Learning:
+        """Courses, cards, explaining, and what was done when."""
+        from studytui.joins.learning import Learning
 
-    def course(self, wanted: str) -> Course:
-        """Return the course with this path, title or beginning of a title; raises StudyError."""
-        courses = self.courses()
-        key = wanted.casefold().strip()
-        exact = [c for c in courses if key in (c.path.casefold(), c.title.casefold())]
-        found = exact or [c for c in courses if c.title.casefold().startswith(key)]
-        if len(found) != 1:
-            raise StudyError(
-                _("There is no course “{name}”.").format(name=clean_line(wanted, 80))
-                if not found
-                else _("More than one course begins with “{name}”.").format(name=clean_line(wanted, 80)),
-                _("The courses are listed by: studytui courses"),
-            )
-        return found[0]
-
-    def set_lesson(self, course: Course, lesson: Lesson, state: State) -> None:
-        """Write the lesson's state into the course's note and the journal, as one undoable act."""
-        from studytui.learning.courses import event_fields, set_state
-
-        today = self.clock.now().date()
-        self.vault.edit(
-            course.path,
-            lambda source: set_state(source.encode(), lesson, state, today).decode(),
-            kind="note.lesson",
-            facts={"lesson": lesson.title, "state": state},
-            also=[("lesson.state", event_fields(course, lesson, lesson.state, state))],
-        )
+        return self._made(Learning, lambda: Learning(self))
 
     # --- today --------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studytui.cli.base import DONE, FAILED, PARTLY_DONE, Desk, StudyCommand, StudyGroup, pass_desk
-from studytui.cli.output import print_json, print_line, print_problem, print_table, print_text
+from studytui.cli.output import print_json, print_line, print_table, print_text
 from studytui.errors import StudyError
 from studytui.i18n import N_, _, ngettext
 from studytui.text import clean_line
@@ -75,6 +75,8 @@ def _pull_row(result: PullResult) -> dict[str, Any]:
         "status": result.status,
         "new": result.new,
         "updated": result.updated,
+        "title": result.title,
+        "entries": result.entries,
         "error": f"{result.error} {result.hint}".strip() or None,
     }
 
@@ -251,6 +253,37 @@ def feed_add(desk: Desk, url: str, name: str | None, tags: tuple[str, ...], site
     return DONE
 
 
+@feed_group.command("find", help=N_("Find the feed of a site by its web address."))
+@click.argument("url")
+@_JSON
+@pass_desk
+def feed_find(desk: Desk, url: str, as_json: bool) -> int:
+    """Find the feed of a site."""
+    found = asyncio.run(desk.study.find_feeds(url))
+    if as_json:
+        print_json([{"url": feed.url, "title": feed.title, "entries": feed.entries} for feed in found])
+    else:
+        print_table(((str(feed.entries), feed.title, feed.url) for feed in found), "")
+        print_line(_("Follow one with: studytui feed add URL"))
+    return DONE
+
+
+@feed_group.command("move", help=N_("Follow a source at the new address it told in the last pull."))
+@click.argument("name")
+@pass_desk
+def feed_move(desk: Desk, name: str) -> int:
+    """Take over the address that a source has moved to."""
+    moved = next((feed.moved_to for feed in desk.study.feeds() if feed.name == name), "")
+    if not moved:
+        raise StudyError(
+            _("“{name}” has not said that it moved.").format(name=clean_line(name, 80)),
+            _("To give it another address, edit feeds.yaml."),
+        )
+    desk.study.move_source(name, moved)
+    print_line(_("{name} is followed at {url} now.").format(name=name, url=moved))
+    return DONE
+
+
 @feed_group.command("rename")
 @click.argument("name")
 @click.argument("new")
@@ -306,7 +339,7 @@ def feed_import(desk: Desk, file: str) -> int:
 @pass_desk
 def feed_export(desk: Desk) -> int:
     """Print the sources as OPML."""
-    click.echo(desk.study.export_opml())
+    click.get_binary_stream("stdout").write(desk.study.export_opml())
     return DONE
 
 
@@ -317,11 +350,6 @@ def feed_visited(desk: Desk, name: str) -> int:
     """Record a visit to a site."""
     desk.study.visit_site(name)
     return DONE
-
-
-def report(error: StudyError) -> None:
-    """Print a problem that does not end the command."""
-    print_problem(error.message, error.hint)
 
 
 COMMANDS = (pull, articles, show, mark, open_article, feed_group)

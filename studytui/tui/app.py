@@ -17,6 +17,7 @@ from studytui.settings import change_setting
 from studytui.tui.browser import open_in_browser
 from studytui.tui.frame import FrameApp
 from studytui.tui.pulling import Pulling
+from studytui.tui.upkeep import Upkeep
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.prompt import Confirm, Picked
 
@@ -54,7 +55,14 @@ class StudyApp(FrameApp):
         self._screens = screens
         self._generation = 0
         self.pulling = Pulling(self)
+        self.upkeep = Upkeep(study)
         self._add_modes()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.upkeep.soon)
+
+    def on_unmount(self) -> None:
+        self.upkeep.stop()
 
     def _add_modes(self) -> None:
         for name in self.area_names:
@@ -83,6 +91,35 @@ class StudyApp(FrameApp):
             await self.pop_screen()
         if isinstance(self.screen, StudyScreen) and self.area == area:
             self.screen.open_subject(subject)
+
+    def open_note(self, name: str) -> None:
+        """Show the note with this path, title or alias in the notes area."""
+        self.run_worker(partial(self.open_subject, "notes", name), exit_on_error=False, group="open")
+
+    def edit_note(self, path: str) -> None:
+        """Edit the note at ``path``; when it is open for editing already, go there."""
+        from studytui.tui.screens.editor import EditorScreen
+
+        for name in self.area_names:
+            for screen in self._stack(self._mode(name)):
+                if isinstance(screen, EditorScreen) and screen.path == path:
+                    self.run_worker(partial(self.action_go, name), exit_on_error=False, group="open")
+                    return
+        self.push_screen(EditorScreen(path))
+
+    def edit_externally(self, path: str) -> None:
+        """Let the learner's own editor have the note at ``path``, then look at what it saved."""
+        from studytui.tui.external import edit_outside
+
+        try:
+            edit_outside(self, self.study.workspace.notes / path)
+        finally:
+            self.run_worker(partial(self._look_again, path), exit_on_error=False, group="open")
+
+    async def _look_again(self, path: str) -> None:
+        await asyncio.to_thread(lambda: self.study.vault.refresh([path]))
+        if isinstance(self.screen, StudyScreen):
+            self.screen.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only areas that are there can be shown; Ctrl+Z in a field must not take back what was done before."""

@@ -62,7 +62,6 @@ class FirstRunApp(FrameApp):
             yield Plain("", id="keys")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._say()
 
     def _say(self) -> None:

@@ -56,6 +56,7 @@ class Pulling:
             self.app.report(error)
         finally:
             self.app.status = ""
+            self.app.upkeep.soon()
             if isinstance(self.app.screen, StudyScreen):
                 self.app.screen.reload()
 
