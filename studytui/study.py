@@ -287,16 +287,26 @@ class Study:
         return hits
 
     def _search_articles(self, query: str, limit: int) -> Iterable[Hit]:
-        from studytui.search.query import Document, find
+        from studytui.search.query import find
 
         def fetch(match: str | None) -> list[Document]:
-            found = self.library.search(match, limit=200)
-            return [
-                Document(a.id, a.heading, a.body, date=a.published.isoformat() if a.published else "")
-                for a in found
-            ]
+            return [self._article_document(one) for one in self.library.search(match)]
 
         return find(query, fetch, limit, kind="article").hits
+
+    def _article_document(self, article: Article) -> Document:
+        """Return the article as a document; the last ones are kept, because folding a text costs the most."""
+        from studytui.search.query import Document
+
+        with self._lock:
+            known = self._articles.pop(article.id, None)
+            if known is None or known.stamp != article.stamp:
+                day = article.published.isoformat() if article.published else ""
+                known = Document(article.id, article.heading, article.body, article.stamp, date=day)
+            self._articles[article.id] = known
+            if len(self._articles) > ARTICLES_KEPT:
+                del self._articles[next(iter(self._articles))]
+        return known
 
     def documents(self) -> dict[str, Document]:
         """Return every readable note as a document to be found, read once and again when it changed."""

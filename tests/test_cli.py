@@ -69,6 +69,8 @@ def test_pull_read_note_search_undo_once_round(
             "status": "new",
             "new": 2,
             "updated": 0,
+            "title": "Soap diary",
+            "entries": 2,
             "error": None,
         }
     ]
