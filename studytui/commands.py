@@ -277,10 +277,15 @@ def footer(*scopes: str) -> list[Command]:
 
 
 def cli_help(words: str) -> str:
-    """Return the translated help of the command whose CLI twin is ``words``, arguments aside, else ""."""
+    """Return the translated help of the command whose CLI twin is ``words``, arguments aside, else "".
+
+    When several are, what works everywhere speaks for it, then the one with the fewest arguments.
+    """
     wanted = ["studytui", *words.split()]
     twins = [command for command in COMMANDS if [w for w in command.cli.split() if not w.isupper()] == wanted]
-    return _(min(twins, key=lambda command: len(command.cli)).help) if twins else ""
+    if not twins:
+        return ""
+    return _(min(twins, key=lambda command: (command.scope != APP, len(command.cli))).help)
 
 
 def clashes(*scopes: str) -> dict[str, list[str]]:
