@@ -29,7 +29,8 @@ class Due:
 
     ``subject`` names it in the journal, ``minutes`` is the length one sitting takes, ``lateness`` how late it is in
     its own intervals (0.0 due just now, 1.0 a whole interval late), ``count`` how many single things it stands
-    for (a stack of cards is one act), ``detail`` a second line such as a person's last question.
+    for (a stack of cards is one act), ``detail`` a second line such as a person's last question, ``because`` the
+    reason in a sentence where there is a better one than its kind's.
     """
 
     kind: str
@@ -39,6 +40,22 @@ class Due:
     lateness: float = 0.0
     count: int = 1
     detail: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Week:
+    """This week from Monday: finished acts and minutes, and how many of each were wanted (0: no such goal)."""
+
+    acts: int = 0
+    goal: int = 0
+    minutes: float = 0.0
+    minutes_goal: int = 0
+
+    @property
+    def reached(self) -> bool:
+        """Whether every goal there is is met."""
+        return self.acts >= self.goal and self.minutes >= self.minutes_goal
 
 
 @dataclass(frozen=True)
@@ -46,8 +63,9 @@ class Today:
     """What the Today screen and ``studytui today`` show.
 
     ``window`` is the time window as "HH:MM-HH:MM" ("" outside all), ``minutes_left`` how long it still lasts (None
-    outside).  ``queue`` is the ordered due-queue, ``counts`` the number of single things by kind, ``week_minutes``
-    and ``week_goal`` minutes done and wanted this week, ``streak`` days in a row.
+    outside).  ``queue`` is the ordered due-queue, ``counts`` the number of single things by kind, put off or not.
+    ``week`` is this week against its goal, ``streak`` days in a row, ``grace`` how many more days of this month
+    may stay empty.
     """
 
     now: datetime
@@ -55,9 +73,9 @@ class Today:
     minutes_left: float | None
     queue: tuple[Due, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    week_minutes: int = 0
-    week_goal: int = 0
+    week: Week = Week()
     streak: int = 0
+    grace: int = 0
 
     @property
     def next(self) -> Due | None:
@@ -126,13 +144,16 @@ def act(due: Due) -> str:
 
 def why(due: Due) -> str:
     """Return the reason why it is proposed, in a sentence."""
-    return {
-        "cards": _("Memory fades by the day, so what is due comes first."),
-        "lesson under way": _("You have begun it; finishing is easier than beginning again."),
-        "person": _("It is time to be in touch again."),
-        "unsorted": _("You have been through it, but no note says it in your own words yet."),
-        "practice": _("Its regular check is due."),
-        "lesson": _("It is the next one in its course."),
-        "site": _("It has no feed, so you look in from time to time."),
-        "article": _("It is the newest thing you have not read."),
-    }[due.kind]
+    return (
+        due.because
+        or {
+            "cards": _("Memory fades by the day, so what is due comes first."),
+            "lesson under way": _("You have begun it; finishing is easier than beginning again."),
+            "person": _("It is time to be in touch again."),
+            "unsorted": _("You have been through it, but no note says it in your own words yet."),
+            "practice": _("Its regular check is due."),
+            "lesson": _("It is the next one in its course."),
+            "site": _("It has no feed, so you look in from time to time."),
+            "article": _("It is the newest thing you have not read."),
+        }[due.kind]
+    )

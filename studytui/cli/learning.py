@@ -18,11 +18,9 @@ STATES = ("todo", "doing", "done", "skipped", "again")
 @pass_desk
 def courses(desk: Desk, course: str | None, as_json: bool) -> int:
     """List the courses with their progress, or the lessons of one."""
-    from studytui.learning.progress import progress
-
     if course is not None:
         return _lessons(desk, course, as_json)
-    rows = [(course, progress(course)) for course in desk.study.courses()]
+    rows = [(course, course.progress) for course in desk.study.learning.courses.all()]
     if as_json:
         print_json(
             [
@@ -45,19 +43,24 @@ def courses(desk: Desk, course: str | None, as_json: bool) -> int:
 
 
 def _lessons(desk: Desk, wanted: str, as_json: bool) -> int:
-    found = desk.study.course(wanted)
+    found = desk.study.learning.courses.find(wanted)
     lessons = list(enumerate(found.lessons, 1))
     if as_json:
         print_json(
             [
-                {"number": number, "module": lesson.module, "title": lesson.title, "state": lesson.state}
+                {
+                    "number": number,
+                    "module": lesson.module,
+                    "title": lesson.title,
+                    "state": found.state(lesson),
+                }
                 for number, lesson in lessons
             ]
         )
         return DONE
     marks = {"todo": " ", "doing": "/", "done": "x", "skipped": "-", "again": ">"}
     print_table(
-        ((str(number), f"[{marks[lesson.state]}]", lesson.title) for number, lesson in lessons),
+        ((str(number), f"[{marks[found.state(lesson)]}]", lesson.title) for number, lesson in lessons),
         _("No lessons yet."),
     )
     return DONE
@@ -70,12 +73,10 @@ def _lessons(desk: Desk, wanted: str, as_json: bool) -> int:
 @pass_desk
 def lesson(desk: Desk, course: str, lesson: str, state: str) -> int:
     """Change the state of a lesson, named by its title or number."""
-    from studytui.learning.progress import progress
-
-    study = desk.study
-    opened = study.course(course)
-    study.set_lesson(opened, opened.lesson(lesson), state)  # type: ignore[arg-type]
-    done = progress(study.course(opened.path))
+    courses = desk.study.learning.courses
+    opened = courses.find(course)
+    courses.set_state(opened, opened.course.lesson(lesson), state)  # type: ignore[arg-type]
+    done = courses.find(opened.path).progress
     print_line(f"{opened.title}: {done.done}/{done.total} ({done.percent} %)")
     return DONE
 

@@ -1,68 +1,122 @@
-"""What is waiting in each area, gathered for the agenda."""
+"""What is waiting in each area, gathered for the agenda.
+
+An area joins in by one function that yields what is due, and its name in `GATHERERS`.  Each is asked whenever
+Today is shown, so it must cost no more than what changed since the last time (see `studytui.joins.following`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from studytui.agenda import Due, Today, counts, order, put_off
+from studytui.agenda import Due, Today, Week, counts, order, put_off
 from studytui.errors import StudyError
+from studytui.i18n import _
+from studytui.joins.cards import SECONDS_A_CARD
 
 if TYPE_CHECKING:
+    from studytui.joins.courses import Enrolment
+    from studytui.learning.courses import Lesson
+    from studytui.learning.windows import Window
     from studytui.study import Study
 
-Gather = Callable[["Study", datetime], Iterator[Due]]
 SITE_INTERVAL = timedelta(days=7)
+LESSON_MINUTES = 10.0  # for a lesson that does not say how long it takes
+_DAY, _WEEK = timedelta(days=1), 7
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every gatherer is given: the workspace, the moment, and what several of them need."""
+
+    study: Study
+    now: datetime
+
+    @cached_property
+    def courses(self) -> list[Enrolment]:
+        """The courses, read once."""
+        return self.study.learning.courses.all()
+
+
+Gather = Callable[[Asked], Iterator[Due]]
 
 
 def look(study: Study) -> Today:
     """Gather what waits in every area and order it; an area that cannot be read is left out, not fatal."""
-    from studytui.learning.windows import window_at
-
     now = study.clock.now()
-    candidates = [
-        due for gather in (_lessons, _unsorted, _sites, _articles) for due in _safely(gather, study, now)
-    ]
-    events = study.library.events("agenda.later", "agenda.skipped", since=now - timedelta(days=1))
+    asked = Asked(study, now)
+    candidates = [due for gather in GATHERERS for due in _safely(gather, asked)]
+    events = study.library.events("agenda.later", "agenda.skipped", since=now - _DAY)
     waiting = put_off(((event.kind, event.subject, event.moment) for event in events), now)
-    window = window_at(study.settings.windows, now)
+    window = _window(study, now)
     left = window.minutes_left(now) if window else None
+    week, streak, grace = _kept_up(study)
     return Today(
         now,
         window.label if window else "",
         left,
         tuple(order(candidates, left, waiting)),
         counts(candidates),
+        week,
+        streak,
+        grace,
     )
 
 
-def _safely(gather: Gather, study: Study, now: datetime) -> list[Due]:
+def _safely(gather: Gather, asked: Asked) -> list[Due]:
     try:
-        return list(gather(study, now))
+        return list(gather(asked))
     except StudyError:
         return []
 
 
-def _lessons(study: Study, now: datetime) -> Iterator[Due]:
-    """Every lesson under way, and the next lesson of each course that was begun (of one, when none was)."""
-    from studytui.learning.durations import minutes
-    from studytui.learning.progress import next_lesson, progress
+def _window(study: Study, now: datetime) -> Window | None:
+    """Return the time window; broken settings are reported where they are changed, Today goes on without."""
+    from studytui.learning.windows import window_at
 
+    try:
+        return window_at(study.settings.windows, now)
+    except StudyError:
+        return None
+
+
+def _kept_up(study: Study) -> tuple[Week, int, int]:
+    """Return this week, the streak in days, and the grace days left."""
+    diary = study.learning.diary
+    try:
+        streak = diary.streak()
+        return diary.week(), streak.days, streak.grace_left
+    except StudyError:
+        return Week(), 0, 0
+
+
+def _cards(asked: Asked) -> Iterator[Due]:
+    """The stack of cards that today's limits leave."""
+    found = asked.study.learning.cards.counts()
+    if found.proposed:
+        minutes = found.proposed * SECONDS_A_CARD / 60
+        because = ""
+        if found.away:
+            because = _("Welcome back. A small stack to begin with, what is most at risk first.")
+        yield Due("cards", "cards", "", minutes=minutes, count=found.proposed, because=because)
+
+
+def _lessons(asked: Asked) -> Iterator[Due]:
+    """Every lesson under way, and the next lesson of each course that was begun (of one, when none was)."""
     fresh: list[Due] = []
     begun = False
-    for course in study.courses():
-        for lesson in course.lessons:
-            if lesson.state == "doing":
-                yield _lesson(
-                    "lesson under way", course.path, course.title, lesson.title, minutes(lesson.duration)
-                )
-        found = next_lesson(course, now.date())
+    for enrolment in asked.courses:
+        for lesson in enrolment.lessons:
+            if enrolment.state(lesson) == "doing":
+                yield _lesson("lesson under way", enrolment, lesson)
+        found = enrolment.next(asked.now.date())
         if found is None or found[1] == "doing":
             continue
-        upcoming = found[0]
-        due = _lesson("lesson", course.path, course.title, upcoming.title, minutes(upcoming.duration))
-        if progress(course).done:
+        due = _next_lesson(enrolment, *found, asked.now)
+        if enrolment.progress.done or found[1] == "due":
             begun = True
             yield due
         else:
@@ -71,28 +125,52 @@ def _lessons(study: Study, now: datetime) -> Iterator[Due]:
         yield from fresh[:1]
 
 
-def _lesson(kind: str, path: str, course: str, title: str, length: float) -> Due:
-    return Due(kind, f"{path}\n{title}", title, minutes=length or 10.0, detail=course)
+def _next_lesson(enrolment: Enrolment, lesson: Lesson, reason: str, now: datetime) -> Due:
+    if reason == "due" and lesson.due is not None:
+        late = (now.date() - lesson.due).days
+        because = _("You wanted it done by {day}.").format(day=lesson.due.isoformat())
+        return _lesson("lesson", enrolment, lesson, 1 + late / _WEEK, because)
+    because = _("You marked it to be taken again.") if reason == "again" else ""
+    return _lesson("lesson", enrolment, lesson, because=because)
 
 
-def _unsorted(study: Study, now: datetime) -> Iterator[Due]:
-    """What was read but no note says in the learner's own words."""
-    for subject, title, since in study.unsorted():
-        yield Due("unsorted", subject, title, minutes=5, lateness=(now - since) / timedelta(days=1))
+def _lesson(kind: str, enrolment: Enrolment, lesson: Lesson, lateness: float = 0.0, because: str = "") -> Due:
+    from studytui.learning.durations import minutes
+
+    return Due(
+        kind,
+        enrolment.subject(lesson),
+        lesson.title,
+        minutes(lesson.duration) or LESSON_MINUTES,
+        lateness,
+        detail=enrolment.title,
+        because=because,
+    )
 
 
-def _sites(study: Study, now: datetime) -> Iterator[Due]:
+def _unsorted(asked: Asked) -> Iterator[Due]:
+    """What was read or finished but no note says in the learner's own words."""
+    for item in asked.study.learning.unsorted.all(asked.courses):
+        late = max(0.0, (asked.now - item.since) / _DAY)
+        yield Due("unsorted", item.subject, item.title, minutes=5, lateness=late, detail=item.detail)
+
+
+def _sites(asked: Asked) -> Iterator[Due]:
     """The sites without a feed whose visit is due."""
-    for site, visited in study.sites():
+    for site, visited in asked.study.sites():
         every = site.every or SITE_INTERVAL
-        lateness = 0.0 if visited is None else (now - visited - every) / every
+        lateness = 0.0 if visited is None else (asked.now - visited - every) / every
         if lateness >= 0:
             yield Due("site", site.name, site.name, minutes=10, lateness=lateness, detail=site.address)
 
 
-def _articles(study: Study, now: datetime) -> Iterator[Due]:
+def _articles(asked: Asked) -> Iterator[Due]:
     """The newest unread article, standing for all of them."""
-    newest = study.library.articles(unread=True, limit=1)
+    newest = asked.study.library.articles(unread=True, limit=1)
     if newest:
-        count = study.library.count(unread=True)
+        count = asked.study.library.count(unread=True)
         yield Due("article", newest[0].id, newest[0].heading, minutes=5, count=count, detail=newest[0].feed)
+
+
+# The areas that are asked; the order makes no difference, the agenda's rule orders what they yield.
+GATHERERS: tuple[Gather, ...] = (_cards, _lessons, _unsorted, _sites, _articles)

@@ -15,7 +15,8 @@ from studytui.tui.widgets.panes import Pane, Panes
 from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
-    from studytui.learning.courses import Course, Lesson
+    from studytui.joins.courses import Enrolment
+    from studytui.learning.courses import Lesson
     from studytui.learning.taskline import State
 
 # The mark of a lesson in the list is the one its note has.
@@ -39,7 +40,7 @@ class CoursesScreen(StudyScreen):
         )
         self.lessons = LineList([Column(4), Column(0)], empty=_no_lessons, id="lessons")
         self.reader = Reader(id="lesson")
-        self.found: dict[str, Course] = {}
+        self.found: dict[str, Enrolment] = {}
         self._wanted: str | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -55,7 +56,7 @@ class CoursesScreen(StudyScreen):
         return self.query_one(Panes)
 
     @property
-    def course(self) -> Course | None:
+    def course(self) -> Enrolment | None:
         """The marked course."""
         return self.found.get(self.courses.key)
 
@@ -67,7 +68,7 @@ class CoursesScreen(StudyScreen):
 
     def reload(self) -> None:
         """Read the courses anew; the marks stay where they are."""
-        self.in_thread(self.study.courses, self._show, group="courses")
+        self.in_thread(self.study.learning.courses.all, self._show, group="courses")
 
     def open_subject(self, subject: str) -> None:
         """Show the lesson that Today proposed: its course's path and its title on two lines."""
@@ -76,13 +77,11 @@ class CoursesScreen(StudyScreen):
         self.courses.mark(path)
         self._show_lessons()
 
-    def _show(self, courses: list[Course]) -> None:
-        from studytui.learning.progress import progress
-
+    def _show(self, courses: list[Enrolment]) -> None:
         self.found = {course.path: course for course in courses}
         rows = []
         for course in courses:
-            done = progress(course)
+            done = course.progress
             filled = round(done.percent * BAR / 100)
             rows.append(
                 Row(course.path, (f"{done.percent}%", "━" * filled + "─" * (BAR - filled), course.title))
@@ -94,19 +93,17 @@ class CoursesScreen(StudyScreen):
     def _show_lessons(self) -> None:
         course = self.course
         rows: list[Row] = []
-        for module in course.modules if course else ():
-            if module.title:
-                rows.append(Row("", ("", module.title), "heading"))
-            rows += [
-                Row(one.key, (MARKS[one.state], "  " * one.depth + one.title), LOOKS.get(one.state, ""))
-                for one in module.lessons
-            ]
+        if course is not None:
+            for module in course.course.modules:
+                if module.title:
+                    rows.append(Row("", ("", module.title), "heading"))
+                rows += [_lesson_row(one, course.state(one)) for one in module.lessons]
         wanted, self._wanted = self._wanted, None
         select = next((row.key for row in rows if row.key and wanted and wanted in row.cells[1]), None)
         self.lessons.show_rows(rows, select=select)
         if select:
             self.panes.enter(1)
-        done = sum(one.state == "done" for one in course.lessons) if course else 0
+        done = sum(course.state(one) == "done" for one in course.lessons) if course else 0
         self.panes.panes[1].heading.say(f"{done}/{len(course.lessons)}" if course else "")
         self._show_lesson()
 
@@ -141,7 +138,7 @@ class CoursesScreen(StudyScreen):
         course, lesson = self.course, self.lesson
         if course is not None and lesson is not None:
             self.in_thread(
-                lambda: self.study.set_lesson(course, lesson, state),
+                lambda: self.study.learning.courses.set_state(course, lesson, state),
                 lambda _done: self.reload(),
                 group="lesson",
             )
@@ -150,13 +147,13 @@ class CoursesScreen(StudyScreen):
         """To do, under way, done, and round again."""
         from studytui.learning.taskline import next_state
 
-        if self.lesson is not None:
-            self._set(next_state(self.lesson.state))
+        if self.course is not None and self.lesson is not None:
+            self._set(next_state(self.course.state(self.lesson)))
 
     def action_skip(self) -> None:
         """Skip the lesson, or take it up again."""
-        if self.lesson is not None:
-            self._set("todo" if self.lesson.state == "skipped" else "skipped")
+        if self.course is not None and self.lesson is not None:
+            self._set("todo" if self.course.state(self.lesson) == "skipped" else "skipped")
 
     def action_next_lesson(self) -> None:
         """Go to the next lesson that is not done."""
@@ -170,7 +167,7 @@ class CoursesScreen(StudyScreen):
         course = self.course
         if course is None:
             return
-        is_open = {one.key for one in course.lessons if one.state not in ("done", "skipped")}
+        is_open = {one.key for one in course.lessons if course.state(one) not in ("done", "skipped")}
         keys = list(self.lessons.keys_shown)
         at = self.lessons.cursor
         ahead = keys[at + 1 :] if step > 0 else keys[:at][::-1]
@@ -186,7 +183,7 @@ class CoursesScreen(StudyScreen):
         course, lesson = self.course, self.lesson
         if course is not None and lesson is not None:
             self.in_thread(
-                lambda: self.study.note_about_lesson(course, lesson),
+                lambda: self.study.note_about_lesson(course.course, lesson),
                 lambda note: self.desk.edit_note(note.path),
                 group="note",
             )
@@ -200,6 +197,10 @@ class CoursesScreen(StudyScreen):
         """Open the course's note in $EDITOR."""
         if self.course is not None:
             self.desk.edit_externally(self.course.path)
+
+
+def _lesson_row(lesson: Lesson, state: State) -> Row:
+    return Row(lesson.key, (MARKS[state], "  " * lesson.depth + lesson.title), LOOKS.get(state, ""))
 
 
 def _no_courses() -> str:
