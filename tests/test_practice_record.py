@@ -198,6 +198,23 @@ def test_deep_brackets_are_a_problem_and_no_crash() -> None:
     assert "brackets" in only_problem(record)
 
 
+def test_an_indented_list_is_read_and_goes_on_indented() -> None:
+    block = "".join(f"  {line}\n" for line in MOVE.splitlines())
+    record = read(block + block.replace("Mrs Tan", "Bea"))
+    assert [entry.text("person") for entry in record.entries] == ["Mrs Tan", "Bea"]
+    after = edit.append_entry(record, DAY, {"person": "Mo", "stage": "expected", "reason": "x"})
+    assert b"\n  - date: 2026-12-01\n    person: Mo\n" in after
+
+
+def test_examples_open_no_gate_for_the_learner_s_own_entries() -> None:
+    example = MOVE.replace("stage: expected", "stage: first-purchase\n  purchases: 9\n  example: yes")
+    own = MOVE.replace("2026-11-22", "2026-11-23").replace("expected", "repeat")
+    record = read(example + own)
+    assert [entry.example for entry in record.entries] == [True]
+    assert "at least 2 purchases" in only_problem(record)
+    assert not read(example + own + "  example: yes\n").problems, "examples stand on earlier examples"
+
+
 def test_reading_and_editing_are_the_same_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     import yaml
 

@@ -206,6 +206,8 @@ def test_how_early_the_product_comes_is_a_share_of_the_text() -> None:
     [
         ("I think so. " + "word " * 20 + "tea.", []),
         ("Tea is good. I think so. " + "word " * 20, ["early"]),
+        ("word " * 24 + "tea " + "word " * 72 + ". I think so.", ["early"]),
+        ("word " * 25 + "tea " + "word " * 71 + ". I think so.", []),
         ("word " * 20 + "tea tea tea. I think so.", []),
         ("word " * 20 + "tea tea tea tea. I think so.", ["often"]),
         ("word " * 20 + "tea. I think so. Buy now.", ["calls"]),
