@@ -221,16 +221,20 @@ def _page(chapter: Chapter, rewriter: Rewriter) -> str:
         lines.append(f"{lead}\n")
     example = _section(sections, "example", "例")
     if example:
-        lines.append(f"**{_('An example')}** {_first_paragraph(example)}\n")
+        lines.append(_bold(_("An example")) + f" {_first_paragraph(example)}\n")
     points = [f"- {escape_markdown(n.title)}: {_point(rewriter.body(n))}".rstrip(": ") for n in chapter.notes]
     if points:
-        lines.append(f"**{_('What I can show')}**\n\n" + "\n".join(points) + "\n")
+        lines.append(_bold(_("What I can show")) + "\n\n" + "\n".join(points) + "\n")
     questions = note.front.get("explain")
     asked = questions if isinstance(questions, list) else [questions] if questions else []
     if asked:
         listed = "\n".join(f"- {escape_markdown(str(question))}" for question in asked)
-        lines.append(f"**{_('Questions to expect')}**\n\n{listed}\n")
+        lines.append(_bold(_("Questions to expect")) + f"\n\n{listed}\n")
     return "\n".join(lines)
+
+
+def _bold(text: str) -> str:
+    return f"**{text}**"
 
 
 def _sections(body: str) -> dict[str, str]:

@@ -110,7 +110,8 @@ class _Site:
             f'<li><a href="{escape(quote(self.names[path]))}">{escape(_title(self.vault, path))}</a></li>'
             for path in sources
         )
-        return f"<h2>{escape(_('Linked from'))}</h2>\n<ul>{items}</ul>"
+        heading = escape(_("Linked from"))
+        return f"<h2>{heading}</h2>\n<ul>{items}</ul>"
 
     def _index(self) -> str:
         lines = [f"<h1>{escape(self.selection.title)}</h1>", _tree(self.selection.chapters, self.names)]
@@ -179,7 +180,8 @@ class _Site:
             token.attrSet("src", copied)
             return
         label = "".join(child.content for child in token.children or ()) or source
-        token.type, token.content, token.children = "text", f"[{_('image')}: {label}]", None
+        shown = _("[image: {label}]").format(label=label)
+        token.type, token.content, token.children = "text", shown, None
 
     def _picture(self, note: Note, address: str) -> str:
         """Copy a picture from below notes/ once and return its address for a page; "" when it is none of ours."""
