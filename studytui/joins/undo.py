@@ -15,6 +15,9 @@ from studytui.text import clean_line
 if TYPE_CHECKING:
     from studytui.study import Study
 
+# What the program notes by itself: there is nothing in it that a learner did.
+BOOKKEEPING = ("card.edited", "time.spent")
+
 
 def undoable(study: Study, limit: int) -> list[Undoable]:
     """Return the newest ``limit`` acts of this device that still count, newest first."""
@@ -22,7 +25,8 @@ def undoable(study: Study, limit: int) -> list[Undoable]:
     acts = []
     for events in _acts(study.journal.own_events()):
         operation = next((operations[event.id] for event in events if event.id in operations), None)
-        sentence = str(operation) if operation else _sentence(study, events)
+        lessons = [event for event in events if event.kind == "lesson.state"]
+        sentence = str(operation) if operation and not lessons else _sentence(study, lessons or events)
         acts.append(
             Undoable(
                 tuple(event.id for event in events),
@@ -52,7 +56,8 @@ def undo(study: Study) -> str:
 
 def _acts(events: list[Event]) -> Iterator[list[Event]]:
     """Yield the events of each act, newest act first: those of one operation, else those written at once."""
-    for _key, group in groupby(reversed(events), key=lambda event: (event.data.get("op"), event.at)):
+    done = [event for event in reversed(events) if event.kind not in BOOKKEEPING]
+    for _key, group in groupby(done, key=lambda event: (event.data.get("op"), event.at)):
         yield list(group)
 
 
@@ -69,7 +74,12 @@ def _sentence(study: Study, events: list[Event]) -> str:
         "site.visited": _("Visited {name}"),
         "agenda.later": _("Put off {name}"),
         "agenda.skipped": _("Skipped {name} for today"),
-        "card.reviewed": _("Graded a card"),
+        "article.sorted": _("Sorted out {name}"),
+        "lesson.sorted": _("Sorted out {name}"),
+        "lesson.state": _("Changed the state of “{name}”"),
+        "card.reviewed": _("Graded the card “{name}”"),
+        "card.suspended": _("Suspended the card “{name}”") if on else _("Took the card “{name}” up again"),
+        "card.buried": _("Put the card “{name}” aside until tomorrow"),
         "explained": _("Explained “{name}”"),
         "act.finished": _("Finished an act"),
     }
@@ -77,8 +87,9 @@ def _sentence(study: Study, events: list[Event]) -> str:
 
 
 def _name(study: Study, event: Event) -> str:
-    if not event.kind.startswith("article."):
-        return clean_line(str(event.data.get("title") or event.subject or event.kind), 60)
+    named = {"lesson.state": "lesson"}.get(event.kind, "front" if event.kind.startswith("card.") else "title")
+    if not event.kind.startswith("article.") or event.data.get(named):
+        return clean_line(str(event.data.get(named) or event.subject or event.kind), 60)
     try:
         return clean_line(study.library.article(event.subject).heading, 60)
     except StudyError:
