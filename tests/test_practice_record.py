@@ -194,7 +194,7 @@ def test_a_note_that_is_no_record_says_why(raw: bytes, line: int, says: str) -> 
 
 
 def test_deep_brackets_are_a_problem_and_no_crash() -> None:
-    record = read(MOVE.replace("Mrs Tan", "[" * 5_000 + "]" * 5_000))
+    record = read(MOVE.replace("Mrs Tan", "[" * 2_000 + "]" * 2_000))
     assert "brackets" in only_problem(record)
 
 
@@ -394,7 +394,7 @@ def test_whatever_is_written_is_read_again(identifier: str, lang: str) -> None:
     check()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_any_field_can_be_set_to_any_value_and_back_without_touching_the_rest(data: st.DataObject) -> None:
     found = tool("project")
