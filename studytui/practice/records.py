@@ -36,7 +36,8 @@ class Saved:
 class Records:
     """Reads and writes the practice notes of one workspace.
 
-    ``paths`` lists the notes to look through; without it these are the ones under notes/practice.
+    ``paths`` lists the notes to look through; without it these are the ones under notes/practice.  ``put`` writes
+    the new bytes of a record's note; without it the file is replaced.
     """
 
     def __init__(
@@ -45,11 +46,13 @@ class Records:
         clock: Clock,
         paths: Callable[[], Iterable[Path]] | None = None,
         starter: Path | None = None,
+        put: Callable[[Record, bytes], object] | None = None,
     ) -> None:
         self.workspace = workspace
         self.clock = clock
         self._paths = paths or (lambda: _notes_in(workspace.notes / FOLDER))
         self._starter = starter
+        self._put = put or (lambda record, raw: write_atomic(self._file(record), raw))
         self._shelf: dict[tuple[str, str], Path] | None = None
 
     def today(self) -> date:
@@ -201,7 +204,7 @@ class Records:
 
     def _same(self, record: Record) -> Record:
         """Return ``record`` read again; raises StudyError when its file says something else by now."""
-        file = self.workspace.root / record.path
+        file = self._file(record)
         if record.starter or (file.exists() and file.read_bytes() == record.raw):
             return record
         raise StudyError(
@@ -210,9 +213,11 @@ class Records:
         )
 
     def _write(self, record: Record, raw: bytes) -> Saved:
-        file = self.workspace.root / record.path
-        write_atomic(file, raw)
-        return Saved(parse_record(raw, record.path), file, record.raw, raw)
+        self._put(record, raw)
+        return Saved(parse_record(raw, record.path), self._file(record), record.raw, raw)
+
+    def _file(self, record: Record) -> Path:
+        return self.workspace.root / record.path
 
     def _lock(self) -> AbstractContextManager[None]:
         return locked(self.workspace.state / "practice.lock")
