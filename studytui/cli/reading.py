@@ -339,7 +339,7 @@ def feed_import(desk: Desk, file: str) -> int:
 @pass_desk
 def feed_export(desk: Desk) -> int:
     """Print the sources as OPML."""
-    click.get_binary_stream("stdout").write(desk.study.export_opml())
+    click.echo(desk.study.export_opml())
     return DONE
 
 

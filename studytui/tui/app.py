@@ -17,8 +17,8 @@ from studytui.settings import change_setting
 from studytui.tui.browser import open_in_browser
 from studytui.tui.frame import FrameApp
 from studytui.tui.pulling import Pulling
-from studytui.tui.upkeep import Upkeep
 from studytui.tui.screens.base import StudyScreen
+from studytui.tui.upkeep import Upkeep
 from studytui.tui.widgets.prompt import Confirm, Picked
 
 if TYPE_CHECKING:
