@@ -46,7 +46,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             Lines(_("Ready to send to {person}").format(person=newest.text("person")), _letter(newest)),
             Table(
                 _("Deals"),
-                (_("Date"), _("Person"), _("Deal"), _("What is better now")),
+                (_("Date"), _("Who"), _("Deal"), _("What is better now")),
                 tuple(
                     (e.day.isoformat(), e.text("person"), e.text("deal"), e.text("benefit"))
                     for e in reversed(entries)

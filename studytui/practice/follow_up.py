@@ -156,7 +156,7 @@ def _question(thread: Thread) -> Line:
 def _plans(found: Sequence[Thread]) -> Table:
     return Table(
         _("Next steps"),
-        (_("Date"), _("Person"), _("Next step")),
+        (_("Date"), _("Who"), _("Next step")),
         tuple((t.next_date.isoformat() if t.next_date else "–", t.person, t.next_step or "–") for t in found),
     )
 
@@ -165,7 +165,7 @@ def _steps(found: Sequence[Thread]) -> Table:
     """Return which of the article's steps each person has had: second contact, free plan, training, decider."""
     return Table(
         _("Steps of care"),
-        (_("Person"), _("Times in touch"), _("Free plan"), _("Training"), _("Decider")),
+        (_("Who"), _("Times in touch"), _("Free plan"), _("Training"), _("Decider")),
         tuple(
             (
                 t.person,
@@ -188,7 +188,7 @@ def _latest(entries: Sequence[Entry]) -> Table:
     names = {word.key: word.shown() for word in CONTACTS}
     return Table(
         _("Latest contacts"),
-        (_("Date"), _("Person"), _("Contact by"), _("Answer"), _("Question")),
+        (_("Date"), _("Who"), _("Contact by"), _("Answer"), _("Question")),
         tuple(
             (
                 e.day.isoformat(),

@@ -93,7 +93,7 @@ def _lines(entries: Sequence[Entry]) -> Table:
     names = {word.key: word.shown() for word in (*DIRECTIONS, *SHARED)}
     return Table(
         _("Ledger"),
-        (_("Date"), _("Person"), _("Direction"), _("What it was"), _("What was shared")),
+        (_("Date"), _("Who"), _("Direction"), _("What it was"), _("What was shared")),
         tuple(
             (
                 e.day.isoformat(),

@@ -198,7 +198,7 @@ def _people(board: dict[str, Place]) -> Table:
     ordered = sorted(board.values(), key=lambda place: -ORDER.index(place.stage))
     return Table(
         _("Who stands where"),
-        (_("Person"), _("Stage"), _("Purchases"), _("Referrals"), _("To the next stage")),
+        (_("Who"), _("Stage"), _("Purchases"), _("Referrals"), _("To the next stage")),
         tuple(
             (p.person, stage_name(p.stage), str(p.purchases), str(p.referrals), missing_for_next(p))
             for p in ordered
@@ -224,7 +224,7 @@ def _moves(entries: Sequence[Entry], last: int = 8) -> Table:
         )
     return Table(
         _("Latest moves"),
-        (_("Date"), _("Person"), _("From → to"), _("Reason")),
+        (_("Date"), _("Who"), _("From → to"), _("Reason")),
         tuple(reversed(rows[-last:])),
     )
 

@@ -97,7 +97,7 @@ def compute(entries: Sequence[Entry], context: Context) -> Report:
             _bars(_("Effort in hours"), found, {key: share.hours for key, share in found.items()}),
             Table(
                 _("Who is classified"),
-                (_("Person"), _("Feeling"), _("Circle"), _("News"), _("Tie"), _("Number of people")),
+                (_("Who"), _("Feeling"), _("Circle"), _("News"), _("Tie"), _("Number of people")),
                 tuple(_row(entry) for entry in newest),
                 frozenset({5}),
             ),
