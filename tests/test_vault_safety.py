@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from studytui.notes import tags
 from studytui.notes.history import Disk
 from studytui.notes.relink import link_mention, move_note, rename_note
 from studytui.notes.vault import Vault
-from studytui.workspace import Workspace
+from studytui.workspace import Clock, SystemClock, Workspace
 from tests.conftest import FixedClock
 
 
@@ -100,7 +103,7 @@ OPERATIONS: dict[str, Callable[[Vault], object]] = {
 }
 
 
-def desk(root: Path, clock: FixedClock, disk: Disk) -> Vault:
+def desk(root: Path, clock: Clock, disk: Disk) -> Vault:
     workspace = Workspace(root)
     workspace.prepare()
     return Vault(workspace, Journal(workspace.journal, "desk", clock), disk)
@@ -118,7 +121,7 @@ def _timeless(path: str) -> str:
     return "/".join([*parts[:2], *parts[3:]]) if parts[1] == "trash" else path
 
 
-def prepared(root: Path, clock: FixedClock, name: str) -> None:
+def prepared(root: Path, clock: Clock, name: str) -> None:
     vault = desk(root, clock, QuickDisk())
     for path, text in FILES.items():
         _quick(vault.workspace.notes / path, text.encode())
@@ -301,3 +304,49 @@ def test_two_hundred_operations_and_all_taken_back(seed: int, tmp_path: Path, cl
     assert tree(vault) == before
     assert not [p for p in vault.workspace.notes.rglob("*") if p.is_dir() and p.name != "f"]
     assert vault.operations() == [] and not vault.scan()
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from studytui.journal import Journal
+from studytui.notes.relink import rename_note
+from studytui.notes.vault import Vault
+from studytui.workspace import SystemClock, Workspace
+workspace = Workspace(Path(sys.argv[1]))
+vault = Vault(workspace, Journal(workspace.journal, "desk", SystemClock()))
+note = vault.get("Hub") or vault.get("Bub")
+n = len(vault.read(note.path).text.splitlines())
+while True:
+    n += 1
+    opened = vault.read(note.path)
+    vault.save(note.path, opened.text + f"line {n}\\n", opened.digest)
+    note = rename_note(vault, note.path, "Bub" if note.title == "Hub" else "Hub").note
+    print(n, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_twenty_kills_during_saves_and_renames_lose_nothing_confirmed(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    vault = desk(tmp_path, SystemClock(), QuickDisk())
+    _quick(tmp_path / "notes/Hub.md", b"# Hub\n")
+    for n in range(6):
+        _quick(tmp_path / f"notes/{n}.md", b"see [[Hub]]\n")
+    dice, confirmed = random.Random(3), 1
+    for _kill in range(20):
+        worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], stdout=subprocess.PIPE)
+        assert worker.stdout is not None
+        confirmed = int(worker.stdout.readline() or confirmed)
+        time.sleep(dice.random() * 0.05)
+        worker.kill()
+        told = worker.communicate()[0].split()
+        confirmed = int(told[-1]) if told else confirmed
+        vault = desk(tmp_path, SystemClock(), QuickDisk())
+        vault.scan()
+        hub = vault.get("Hub") or vault.get("Bub")
+        assert hub is not None and len(vault.notes()) == 7
+        lines = vault.read(hub.path).text.splitlines()
+        assert lines[1:] == [f"line {n}" for n in range(2, len(lines) + 1)] and len(lines) >= confirmed
+        assert len(vault.graph.sources(hub.path)) == 6 and vault.graph.dead() == []

@@ -134,8 +134,8 @@ def _plain_target(link: Link) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Return ``text`` with every sign that Markdown could act on escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~&$=^-])", r"\\\1", clean_line(text))
+    """Return ``text`` on one line with every sign escaped that Markdown would act on there."""
+    return re.sub(r"([\\`*_\[\]<>&~|$])|\A([#+=-])", r"\\\1\2", clean_line(text))
 
 
 def slug(heading: str) -> str:
@@ -222,7 +222,8 @@ def _page(chapter: Chapter, rewriter: Rewriter) -> str:
     example = _section(sections, "example", "例")
     if example:
         lines.append(_bold(_("An example")) + f" {_first_paragraph(example)}\n")
-    points = [f"- {escape_markdown(n.title)}: {_point(rewriter.body(n))}".rstrip(": ") for n in chapter.notes]
+    own = [n for n in chapter.notes if n.kind != "course"]  # what somebody else teaches is no point of mine
+    points = [f"- {escape_markdown(n.title)}: {_point(rewriter.body(n))}".rstrip(": ") for n in own]
     if points:
         lines.append(_bold(_("What I can show")) + "\n\n" + "\n".join(points) + "\n")
     questions = note.front.get("explain")

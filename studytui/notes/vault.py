@@ -167,12 +167,10 @@ class Vault:
         return seen.note if seen else None
 
     def find(self, key: str, value: str) -> Note | None:
-        """Return a note whose front matter says ``key: value``, compared as text; the oldest path wins."""
+        """Return the note whose front matter says ``key: value``, compared as text; of several the first path."""
         sign = f'"{key}"'
-        for note in sorted(self.notes(), key=lambda note: note.path):
-            if sign in note.front_json and str(note.front.get(key)) == value:
-                return note
-        return None
+        likely = (note for note in self.notes() if sign in note.front_json)
+        return min((n for n in likely if str(n.front.get(key)) == value), key=lambda n: n.path, default=None)
 
     def read(self, path: str) -> NoteFile:
         """Return the note at ``path`` as it is on the disk now; raises StudyError when it is gone or no text."""
