@@ -20,16 +20,6 @@ from studytui.cli.output import print_problem
 from studytui.errors import StudyError
 from studytui.i18n import N_, _
 
-# Click asks gettext for these itself; naming them here brings them into our catalogue.
-_CLICK_SAYS = (
-    N_("Usage:"), N_("Options"), N_("Commands"), N_("Show this message and exit."), N_("Arguments"),
-    N_("Show the version and exit."), N_("Error: {message}"), N_("No such command {name!r}."),
-    N_("Missing argument"), N_("Missing option"), N_("Missing parameter"), N_("Missing command."),
-    N_("Try '{command} {option}' for help."), N_("No such option: {name}"), N_("Aborted!"),
-    N_("Got unexpected extra argument ({args})"), N_("Invalid value for {param_hint}: {message}"),
-    N_("Invalid value: {message}"), N_("Option {name!r} requires an argument."),
-)  # fmt: skip
-
 
 @click.group(
     cls=StudyGroup,
@@ -38,7 +28,13 @@ _CLICK_SAYS = (
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--workspace", type=click.Path(path_type=Path), help=N_("The folder to work in."))
-@click.option("--lang", type=click.Choice(i18n.LANGUAGES), help=N_("The language to speak: en or zh."))
+@click.option(
+    "--lang",
+    type=click.Choice(i18n.LANGUAGES),
+    is_eager=True,
+    callback=lambda _ctx, _param, lang: _speak(lang),
+    help=N_("The language to speak: en or zh."),
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def studytui(ctx: click.Context, workspace: Path | None, lang: str | None) -> None:
@@ -56,6 +52,13 @@ def studytui(ctx: click.Context, workspace: Path | None, lang: str | None) -> No
 for _area in (desk, reading, notes, learning):
     for _command in _area.COMMANDS:
         studytui.add_command(_command)
+
+
+def _speak(lang: str | None) -> str | None:
+    """Switch at once to the language that --lang names, so that help and mistakes further on are in it."""
+    if lang:
+        set_language(lang)
+    return lang
 
 
 def _choose_language(opened: Desk, lang: str | None) -> None:
