@@ -19,8 +19,19 @@ from datetime import date, datetime
 
 from studytui.i18n import _, ngettext
 
-# What fades soonest comes first: memory by the day, then what was begun, then people, then what was read.
-KINDS = ("cards", "lesson under way", "person", "unsorted", "practice", "lesson", "site", "article")
+# What fades soonest comes first: memory by the day, then what was begun, then people, then what was read.  Cards
+# never seen before fade not at all, so they come after the lesson that explains them.
+KINDS = (
+    "cards",
+    "lesson under way",
+    "person",
+    "unsorted",
+    "practice",
+    "lesson",
+    "new cards",
+    "site",
+    "article",
+)
 
 
 @dataclass(frozen=True)
@@ -127,10 +138,27 @@ def put_off(events: Iterable[tuple[str, str, datetime]], now: datetime) -> set[s
     return waiting
 
 
+def kind_name(kind: str) -> str:
+    """Return what things of a kind are called where they are counted."""
+    return {
+        "cards": _("cards due"),
+        "new cards": _("new cards"),
+        "lesson under way": _("lessons under way"),
+        "person": _("people"),
+        "unsorted": _("not yet sorted out"),
+        "practice": _("practice"),
+        "lesson": _("next lessons"),
+        "site": _("sites to visit"),
+        "article": _("new articles"),
+    }[kind]
+
+
 def act(due: Due) -> str:
     """Return the act in words: "Review 12 cards"."""
     if due.kind == "cards":
         return ngettext("Review {n} card", "Review {n} cards", due.count).format(n=due.count)
+    if due.kind == "new cards":
+        return ngettext("Learn {n} new card", "Learn {n} new cards", due.count).format(n=due.count)
     return {
         "lesson under way": _("Finish the lesson “{title}”"),
         "person": _("Get in touch with {title}"),
@@ -153,6 +181,7 @@ def why(due: Due) -> str:
             "unsorted": _("You have been through it, but no note says it in your own words yet."),
             "practice": _("Its regular check is due."),
             "lesson": _("It is the next one in its course."),
+            "new cards": _("Nothing learned is fading today, so there is room for something new."),
             "site": _("It has no feed, so you look in from time to time."),
             "article": _("It is the newest thing you have not read."),
         }[due.kind]

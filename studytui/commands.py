@@ -87,6 +87,12 @@ _FILE = (N_("File under a topic"), N_("Put this into your knowledge map under a 
 _TAGS = (N_("Tags"), N_("Add or remove tags, picked from those in use."))
 _EXTERNAL = (N_("Edit in $EDITOR"), N_("Open the file in the editor that $VISUAL or $EDITOR names."))
 _WRITE_WORD = N_("write note")
+_STATISTICS = (
+    N_("Statistics"),
+    N_("What you did, by year, week, time window and kind."),
+    "stats",
+    N_("stats"),
+)
 
 
 def _table(scope: str, *rows: tuple[str, ...]) -> tuple[Command, ...]:
@@ -97,6 +103,14 @@ def _table(scope: str, *rows: tuple[str, ...]) -> tuple[Command, ...]:
         line = f"studytui {cli}" if cli else ""
         commands.append(Command(identity, title, text, tuple(keys.split()), scope, line, footer_word))
     return tuple(commands)
+
+
+def _numbered(scope: str, action: str, cli: str, *rows: tuple[str, str]) -> tuple[Command, ...]:
+    """Return one command a number key, from 1: ``action(number)`` with the row's title and help."""
+    return tuple(
+        Command(action, title, text, (str(n),), scope, f"studytui {cli}", arguments=(str(n),))
+        for n, (title, text) in enumerate(rows, 1)
+    )
 
 
 # fmt: off
@@ -132,6 +146,12 @@ _TODAY = _table(
     "today",
     ("not_now", "n -", N_("Not now"), N_("Propose something else for an hour."), "", N_("not now")),
     ("skip_today", "x delete", N_("Skip today"), N_("Do not propose this again today."), "", N_("skip")),
+    ("stats", "t ctrl+t", *_STATISTICS),
+    ("write_note", "w ctrl+w", *_WRITE, "note new TITLE --from ID"),
+    ("settle", "d", N_("Nothing to keep"), N_("Take this out of what is not yet sorted out."),
+     "unsorted --settle ID"),
+    ("edit", "e ctrl+e", N_("Weekly goal"), N_("Set how many acts you want to finish a week."), "goal ACTS"),
+    ("week", "W", N_("Weekly review"), N_("Write the review of this week, or open it."), "week"),
 )
 _READ = _table(
     "read",
@@ -202,12 +222,68 @@ _COURSES = _table(
     ("skip", "- s", N_("Skip or take up"), N_("Skip this lesson, or take it up again."),
      "lesson COURSE LESSON --state skipped", N_("skip")),
     ("write_note", "w ctrl+w", *_WRITE, "note new TITLE", _WRITE_WORD),
+    ("add", "a ctrl+n", N_("New course"), N_("Make a course from a pasted list of lessons."),
+     "course new TITLE"),
+    ("take_again", "r ctrl+r", N_("Take again"), N_("Mark this lesson to be taken once more, or not."),
+     "lesson COURSE LESSON --state again"),
+    ("due", "D", N_("Due date"), N_("Set the day by which this lesson should be done."),
+     "course due COURSE LESSON DAY"),
+    ("ask", "Q", N_("Ask a question"), N_("Write a question of yours under this lesson."),
+     "course ask COURSE LESSON QUESTION"),
+    ("settle", "c", N_("Changed lessons"), N_("Say what became of lessons that were changed outside."),
+     "course settle COURSE"),
     ("next_lesson", "n ctrl+down", N_("Next open lesson"), N_("Go to the next lesson that is not done."),
      "courses"),
     ("previous_lesson", "p ctrl+up", N_("Previous open lesson"), N_("Go to the open lesson before."),
      "courses"),
     ("edit", "e ctrl+e", N_("Edit"), N_("Edit the course's note."), "note edit NOTE"),
     ("edit_external", "E ctrl+x", *_EXTERNAL, "note edit NOTE"),
+)
+_OUTLINE = _table(
+    "outline",
+    ("save", "ctrl+s", N_("Create"), N_("Create the course."), "course new TITLE", N_("create")),
+)
+_REVIEW = _table(
+    "review",
+    ("start", "c ctrl+n", N_("Review cards"), N_("Review the cards that are due."), "review", N_("cards")),
+    ("add", "a", N_("Ask a question"), N_("Write down a question of your own, to explain it."),
+     "explain --ask QUESTION", N_("ask")),
+    ("stats", "t ctrl+t", *_STATISTICS),
+    ("edit", "e ctrl+e", N_("Edit the note"), N_("Edit the note that this comes from."), "note edit NOTE"),
+    ("suspend", "s -", N_("Suspend or take up"), N_("Take this card out of every queue, or put it back."),
+     "cards suspend ID"),
+)
+_CARD = (
+    *_table(
+        "card",
+        ("answer", "space enter", N_("Show the answer"), N_("Show the answer; once more means good."),
+         "review", N_("answer")),
+        ("edit", "e ctrl+e", N_("Edit the card"), N_("Edit the card in its note and come back."),
+         "note edit NOTE", N_("edit")),
+        ("bury", "x delete", N_("Put aside"), N_("Put this card aside until tomorrow."),
+         "cards bury ID", N_("tomorrow")),
+        ("suspend", "s -", N_("Suspend"), N_("Take this card out of every queue."),
+         "cards suspend ID", N_("suspend")),
+        ("edit_external", "E ctrl+x", *_EXTERNAL, "note edit NOTE"),
+    ),
+    *_numbered("card", "grade", "review", (N_("Again"), N_("I did not remember it.")),
+               (N_("Hard"), N_("I remembered it with effort.")), (N_("Good"), N_("I remembered it.")),
+               (N_("Easy"), N_("I knew it at once."))),
+)
+_EXPLAIN = (
+    *_table(
+        "explain",
+        ("clock", "space enter", N_("Start or stop the clock"), N_("Begin to speak; stop when it is said."),
+         "explain TOPIC --seconds 60", N_("start/stop")),
+        ("length", "t ctrl+t", N_("60 or 180 seconds"), N_("Change how long you want to speak."),
+         "explain TOPIC --seconds 180", "60/180"),
+        ("write_note", "w ctrl+w", *_WRITE, "note new TITLE --topic TOPIC", _WRITE_WORD),
+    ),
+    *_numbered("explain", "score", "explain TOPIC --score 3", (N_("1: not at all"), N_("I could not explain it.")),
+               (N_("2: with gaps"), N_("I lost the thread, or left out much.")),
+               (N_("3: the outline"), N_("The outline was right.")),
+               (N_("4: clearly"), N_("Clear and complete.")),
+               (N_("5: with an example"), N_("Fluent, with an example of my own."))),
 )
 _SEARCH = _table(
     "search",
@@ -241,6 +317,10 @@ COMMANDS = (
     *_NOTES,
     *_EDITOR,
     *_COURSES,
+    *_OUTLINE,
+    *_REVIEW,
+    *_CARD,
+    *_EXPLAIN,
     *_SEARCH,
     *_LIST,
     *_READER,

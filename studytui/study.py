@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from studytui.joins.learning import Learning
     from studytui.notes.note import Note
     from studytui.notes.vault import Vault, VaultChanges
-    from studytui.reading.article import Article, FeedSummary
     from studytui.reading.find import FoundFeed
-    from studytui.reading.library import Library
+    from studytui.reading.library.article import Article, FeedSummary
+    from studytui.reading.library.library import Library
     from studytui.reading.pull import PullResult
-    from studytui.reading.subscription import Kind, Subscription, Subscriptions
+    from studytui.reading.subscriptions.subscription import Kind, Subscription, Subscriptions
     from studytui.search.index import NoteIndex
     from studytui.search.query import Document, Hit
 
@@ -95,7 +95,7 @@ class Study:
     @property
     def library(self) -> Library:
         """The articles."""
-        from studytui.reading.library import Library
+        from studytui.reading.library.library import Library
         from studytui.search.analyzer import VERSION, index_text
 
         return self._made(
@@ -107,7 +107,7 @@ class Study:
 
     def subscriptions(self) -> Subscriptions:
         """Read feeds.yaml; raises StudyError naming the file, line and column at fault."""
-        from studytui.reading.subscriptions import load_subscriptions
+        from studytui.reading.subscriptions.feedsfile import load_subscriptions
 
         return load_subscriptions(self.workspace.feeds_file)
 
@@ -140,8 +140,8 @@ class Study:
         self, address: str, *, name: str | None = None, tags: Sequence[str] = (), site: bool = False
     ) -> Subscription:
         """Add a source to feeds.yaml and return it; raises StudyError for an address that cannot be one."""
-        from studytui.reading.subscription import Subscription
-        from studytui.reading.subscriptions_edit import add
+        from studytui.reading.subscriptions.edit import add
+        from studytui.reading.subscriptions.subscription import Subscription
 
         route = address.removeprefix("rsshub:")
         kind: Kind = "site" if site else "url" if route == address else "rsshub"
@@ -152,32 +152,32 @@ class Study:
 
     def rename_source(self, name: str, new: str) -> None:
         """Give the source another name."""
-        from studytui.reading.subscriptions_edit import rename
+        from studytui.reading.subscriptions.edit import rename
 
         rename(self.workspace.feeds_file, name, new)
 
     def enable_source(self, name: str, enabled: bool) -> None:
         """Follow the source, or pause it."""
-        from studytui.reading.subscriptions_edit import set_enabled
+        from studytui.reading.subscriptions.edit import set_enabled
 
         set_enabled(self.workspace.feeds_file, name, enabled)
 
     def remove_source(self, name: str) -> None:
         """Take the source out of feeds.yaml; its articles stay in the library."""
-        from studytui.reading.subscriptions_edit import remove
+        from studytui.reading.subscriptions.edit import remove
 
         remove(self.workspace.feeds_file, name)
 
     def move_source(self, name: str, address: str) -> None:
         """Follow the source at the address it says it has moved to."""
-        from studytui.reading.subscriptions_edit import set_address
+        from studytui.reading.subscriptions.edit import set_address
 
         set_address(self.workspace.feeds_file, name, address)
 
     def import_opml(self, file: Path) -> tuple[list[Subscription], list[str]]:
         """Add the sources of an OPML file; return what was added and a sentence for each one left out."""
-        from studytui.reading.opml import import_opml, not_followed
-        from studytui.reading.subscriptions_edit import add
+        from studytui.reading.subscriptions.edit import add
+        from studytui.reading.subscriptions.opml import import_opml, not_followed
 
         try:
             outlines = import_opml(file.read_bytes())
@@ -193,7 +193,7 @@ class Study:
 
     def export_opml(self) -> bytes:
         """Return the sources as OPML."""
-        from studytui.reading.opml import export_opml
+        from studytui.reading.subscriptions.opml import export_opml
 
         return export_opml(self.subscriptions(), self.clock.now())
 
@@ -248,7 +248,7 @@ class Study:
         self, article_id: str, *, title: str | None = None, tags: Sequence[str] = (), body: str = ""
     ) -> tuple[Note, bool]:
         """Return the note about an article and whether it was made just now; an article has one note."""
-        from studytui.reading.marks import NOTED
+        from studytui.reading.library.marks import NOTED
 
         article = self.library.article(article_id)
         known = self.vault.find("article", article.id)
@@ -388,7 +388,7 @@ class Study:
     def put_off(self, due: agenda.Due, *, until_tomorrow: bool) -> Event:
         """Take an act out of Today's proposals, for an hour or until tomorrow."""
         kind = "agenda.skipped" if until_tomorrow else "agenda.later"
-        return self.journal.append(kind, subject=due.subject)
+        return self.journal.append(kind, subject=due.subject, title=agenda.act(due))
 
     # --- taking back --------------------------------------------------------------------------------------
 

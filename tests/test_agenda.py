@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studytui.agenda import KINDS, Due, Today, counts, order, put_off
+from studytui.agenda import KINDS, Due, Today, act, counts, kind_name, order, put_off, why
 from tests.conftest import FixedClock
 
 CARDS = Due("cards", "cards", "20 cards", minutes=10, count=20)
@@ -18,6 +18,7 @@ FADING = Due("person", "p1", "Zhang", minutes=5, lateness=2.0)
 LATE = Due("person", "p2", "Li", minutes=5, lateness=0.2)
 UNSORTED = Due("unsorted", "a1", "An article", minutes=5)
 SITE = Due("site", "s1", "A site", minutes=10, lateness=3.0)
+NEW = Due("new cards", "n1", "", minutes=3, count=10)
 ARTICLE = Due("article", "a2", "News", minutes=5)
 LONG = Due("lesson under way", "l3", "A long lesson", minutes=45)
 
@@ -25,7 +26,7 @@ LONG = Due("lesson under way", "l3", "A long lesson", minutes=45)
 @pytest.mark.parametrize(
     ("given_", "minutes_left", "waiting", "expected"),
     [
-        ([ARTICLE, SITE, LESSON, UNSORTED, LATE, BEGUN, CARDS], None, (), "cards l1 p2 a1 l2 s1 a2"),
+        ([ARTICLE, SITE, NEW, LESSON, UNSORTED, LATE, BEGUN, CARDS], None, (), "cards l1 p2 a1 l2 n1 s1 a2"),
         ([LATE, FADING], None, (), "p1 p2"),
         ([LONG, LESSON], None, (), "l3 l2"),
         ([LONG, LESSON], 20, (), "l2 l3"),
@@ -68,6 +69,13 @@ def test_counts_name_every_kind() -> None:
     found = counts([CARDS, FADING, LATE])
     assert found["cards"] == 20 and found["person"] == 2 and found["article"] == 0
     assert tuple(found) == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_words(kind: str) -> None:
+    due = Due(kind, "s", "T", count=3)
+    assert act(due) and why(due) and kind_name(kind)
+    assert why(Due(kind, "s", "T", because="For once.")) == "For once."
 
 
 def test_what_was_put_off_comes_back(clock: FixedClock) -> None:

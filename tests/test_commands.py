@@ -13,11 +13,23 @@ CHAINS = [
     (inner, "panes", scope, "app")
     for scope in ("today", "read", "notes", "courses", "review", "people", "practice", "map")
     for inner in ("list", "reader")
-] + [("editor", "app"), ("list", "panes", "search", "app")]
+] + [
+    ("editor", "app"),
+    ("list", "panes", "search", "app"),
+    ("reader", "card", "app"),
+    ("reader", "explain", "app"),
+    ("outline", "app"),
+]
 
 # An inner scope may take a key over on purpose: (key, who wins, who yields).
 SHADOWS = {
     ("space", "reader.page_down", "courses.cycle_state"),
+    ("space", "reader.page_down", "card.answer"),
+    ("enter", "reader.open_link", "card.answer"),
+    ("space", "reader.page_down", "explain.clock"),
+    ("enter", "reader.open_link", "explain.clock"),
+    *((str(n), "card.grade", "app.go") for n in range(1, 5)),
+    *((str(n), "explain.score", "app.go") for n in range(1, 6)),
     ("escape", "editor.close", "app.back"),
     ("ctrl+f", "editor.find", "app.search"),
 }

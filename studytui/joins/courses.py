@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from studytui.study import Study
 
 FOLDER = "courses"
+_BREAKS_LINKS = re.compile(r"[\[\]|#^]")
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,40 @@ class Courses:
             kind="note.lesson",
             facts={"lesson": lesson.title, "question": asked},
         )
+
+    def note_about(
+        self, enrolment: Enrolment, lesson: Lesson, *, point: str = "", words: str = "", use: str = ""
+    ) -> tuple[Note, bool]:
+        """Return the learner's note about a lesson and whether it was made just now, linked both ways.
+
+        The three lines (the point, in my own words, how I will use it) go into a new note only.
+        """
+        from studytui.joins.unsorted import OwnNotes
+        from studytui.learning.courses import link_note
+        from studytui.notes.templates import create_from
+
+        study = self._study
+        known = OwnNotes(study.notes()).about(enrolment, lesson)
+        if known is not None:
+            return known, False
+        values = {
+            "course": enrolment.title if _BREAKS_LINKS.search(enrolment.title) else f"[[{enrolment.title}]]",
+            "lesson": lesson.title,
+            "point": point,
+            "words": words,
+            "use": use,
+        }
+        front = {name: values[name] for name in ("course", "lesson")}
+        note = create_from(study.vault, "lesson", lesson.title, values, front=front)
+        found = study.vault.get(note.stem)
+        target = note.stem if found is not None and found.path == note.path else note.path.removesuffix(".md")
+        study.vault.edit(
+            enrolment.path,
+            lambda source: link_note(source.encode(), lesson, target).decode(),
+            kind="note.lesson",
+            facts={"lesson": lesson.title, "note": note.path},
+        )
+        return note, True
 
     def create(
         self,

@@ -101,7 +101,8 @@ def _cards(asked: Asked) -> Iterator[Due]:
         because = ""
         if found.away:
             because = _("Welcome back. A small stack to begin with, what is most at risk first.")
-        yield Due("cards", "cards", "", minutes=minutes, count=found.proposed, because=because)
+        kind = "cards" if found.due else "new cards"
+        yield Due(kind, "cards", "", minutes=minutes, count=found.proposed, because=because)
 
 
 def _lessons(asked: Asked) -> Iterator[Due]:

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.widget import Widget
 
-from studytui.agenda import KINDS, Due, Today, act, why
-from studytui.i18n import _, language, ngettext
+from studytui.agenda import Due, Today
+from studytui.i18n import _, ngettext
+from studytui.settings import change_setting
 from studytui.tui.screens.base import StudyScreen
-from studytui.tui.widgets.line_list import Column, LineList, Row
+from studytui.tui.screens.today_rows import day_line, key_of, reason, today_rows, week_line
+from studytui.tui.widgets.line_list import Column, LineList
 from studytui.tui.widgets.plain import Plain
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from studytui.tui.widgets.prompt import AskLine
 
 # Where an act is done: kind of what is due -> area.
 ROOMS = {
     "cards": "review",
+    "new cards": "review",
     "lesson under way": "courses",
     "lesson": "courses",
     "person": "people",
-    "unsorted": "read",
     "practice": "practice",
     "site": "read",
     "article": "read",
 }
-WEEKDAYS = "一二三四五六日"
+STATS = "studytui.tui.screens.stats:StatsScreen"
 
 
 class TodayScreen(StudyScreen):
@@ -37,9 +37,9 @@ class TodayScreen(StudyScreen):
     AREA = "today"
     DEFAULT_CSS: ClassVar[str] = """
     TodayScreen {
-        #day { height: 1; padding: 0 1; color: $muted; }
-        #counts { height: auto; max-height: 3; padding: 0 1; margin-bottom: 1; }
-        #why { height: auto; max-height: 3; padding: 0 1; margin-top: 1; color: $muted; }
+        #day { height: 1; padding: 0 1; }
+        #week { height: 1; padding: 0 1; margin-bottom: 1; color: $muted; }
+        #why { height: 2; padding: 0 1; color: $muted; }
     }
     """
 
@@ -47,14 +47,14 @@ class TodayScreen(StudyScreen):
         super().__init__()
         self.today: Today | None = None
         self.queue = LineList(
-            [Column(0)],
+            [Column(18, shown_from=60), Column(5, right=True, shown_from=40), Column(0)],
             empty=lambda: _("Nothing is waiting.\nPress 2 to read, or 3 to take a lesson.\n2 · Read"),
             id="queue",
         )
 
     def body(self) -> Iterable[Widget]:
         yield Plain("", id="day")
-        yield Plain("", id="counts")
+        yield Plain("", id="week")
         yield self.queue
         yield Plain("", id="why")
 
@@ -63,27 +63,21 @@ class TodayScreen(StudyScreen):
         self.in_thread(self.study.today, self._show, group="today")
 
     def _show(self, today: Today) -> None:
+        fresh = self.today is None or self.today.next != today.next
         self.today = today
         self.query_one("#day", Plain).say(day_line(today.now, today.window, today.minutes_left))
-        self.query_one("#counts", Plain).say(counts_line(today))
-        rows = []
-        if today.queue:
-            rows.append(Row("", (_("Now"),), "heading"))
-            rows.append(Row(_key(today.queue[0]), (act(today.queue[0]),), "strong"))
-        if today.queue[1:]:
-            rows.append(Row("", (_("After that"),), "heading"))
-            rows.extend(Row(_key(due), (act(due),)) for due in today.queue[1:12])
-        self.queue.show_rows(rows)
+        self.query_one("#week", Plain).say(week_line(today.week, today.streak, today.grace))
+        first = key_of(today.next) if today.next and fresh else None
+        self.queue.show_rows(today_rows(today), select=first)
         self._explain(self.queue.key)
 
     def _due(self, key: str) -> Due | None:
-        found = (due for due in (self.today.queue if self.today else ()) if _key(due) == key)
+        found = (due for due in (self.today.queue if self.today else ()) if key_of(due) == key)
         return next(found, None)
 
     def _explain(self, key: str) -> None:
         due = self._due(key)
-        text = "" if due is None else " ".join(filter(None, (why(due), due.detail)))
-        self.query_one("#why", Plain).say(text)
+        self.query_one("#why", Plain).say(reason(due) if due else "")
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         self._explain(event.key)
@@ -91,7 +85,9 @@ class TodayScreen(StudyScreen):
     async def on_line_list_opened(self, event: LineList.Opened) -> None:
         due = self._due(event.key)
         if due is not None:
-            await self.desk.open_subject(ROOMS[due.kind], due.subject)
+            await self.desk.open_subject(room(due), due.subject)
+
+    # --- commands -----------------------------------------------------------------------------------------
 
     def action_not_now(self) -> None:
         """Propose something else for an hour."""
@@ -110,35 +106,74 @@ class TodayScreen(StudyScreen):
                 group="put off",
             )
 
+    def action_settle(self) -> None:
+        """Take this out of what is not sorted out yet: there is nothing to keep."""
+        due = self._due(self.queue.key)
+        if due is None or due.kind != "unsorted":
+            self.notify(_("This is for what is not yet sorted out."))
+            return
 
-def _key(due: Due) -> str:
-    return f"{due.kind}\n{due.subject}"
+        def settled(_event: object) -> None:
+            self.notify(_("Nothing to keep of “{title}”. u undoes it.").format(title=due.title))
+            self.reload()
+
+        self.in_thread(lambda: self.study.learning.unsorted.settle(due.subject), settled, group="settle")
+
+    def action_edit(self) -> None:
+        """Set the weekly goal."""
+        week = self.today.week if self.today else None
+
+        def save(text: str) -> None:
+            change_setting(self.study.workspace.settings, "week_goal", int(text))
+            self.notify(ngettext("{n} act a week.", "{n} acts a week.", int(text)).format(n=text))
+            self.reload()
+
+        self.ask(
+            AskLine(
+                _("How many acts do you want to finish a week?"),
+                str(week.goal) if week and week.goal else "",
+                hint=_("An act is a lesson, a note, a round of cards … Choose what a busy week allows."),
+                check=lambda text: "" if text.isdecimal() and 1 <= int(text) <= 500 else _("1 to 500"),
+            ),
+            save,
+        )
+
+    def action_stats(self) -> None:
+        """Show what was done when."""
+        from studytui.tui.app import load_screen
+
+        self.desk.push_screen(load_screen(STATS))
+
+    def action_week(self) -> None:
+        """Write the week's review, or open it; last week's change is asked about first."""
+        weekly = self.study.learning.weekly
+
+        def begin(found: tuple[bool, str]) -> None:
+            written, wanted = found
+            if written or not wanted:
+                self._write_week("")
+            else:
+                self.ask(
+                    AskLine(
+                        _("Last week you wanted: {change}").format(change=wanted),
+                        placeholder=_("What became of it?"),
+                        check=lambda _text: "",
+                    ),
+                    self._write_week,
+                )
+
+        self.in_thread(lambda: (weekly.note() is not None, weekly.wanted_change()), begin, group="week")
+
+    def _write_week(self, kept: str) -> None:
+        self.in_thread(
+            lambda: self.study.learning.weekly.write(kept=kept),
+            lambda answer: self.desk.edit_note(answer[0].path),
+            group="week",
+        )
 
 
-def day_line(now: datetime, window: str, minutes_left: float | None) -> str:
-    """Return the date in words and the time window with what is left of it."""
-    if language() == "zh":
-        day = f"{now.year}年{now.month}月{now.day}日 周{WEEKDAYS[now.weekday()]} {now:%H:%M}"
-    else:
-        day = f"{now:%A, %-d %B %Y, %H:%M}"
-    if minutes_left is None:
-        return day
-    left = ngettext("{n} minute left", "{n} minutes left", round(minutes_left)).format(n=round(minutes_left))
-    return f"{day}  ·  {window}  {left}"
-
-
-def counts_line(today: Today) -> str:
-    """Return what waits, in numbers; what is zero is left out."""
-    words = {
-        "cards": _("cards due {n}"),
-        "lesson under way": _("lessons under way {n}"),
-        "person": _("people to contact {n}"),
-        "unsorted": _("not yet sorted out {n}"),
-        "practice": _("checks due {n}"),
-        "site": _("sites to visit {n}"),
-        "article": _("new articles {n}"),
-    }
-    shown = [
-        words[kind].format(n=today.counts[kind]) for kind in KINDS if kind in words and today.counts.get(kind)
-    ]
-    return "  ·  ".join(shown)
+def room(due: Due) -> str:
+    """Return the area where an act is done; what is not sorted out is an article or a lesson."""
+    if due.kind == "unsorted":
+        return "courses" if "\n" in due.subject else "read"
+    return ROOMS[due.kind]
