@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.reading.dates import CHINA, parse_date, plausible
+from studytui.reading.parse.dates import CHINA, parse_date, plausible
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

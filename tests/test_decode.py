@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.reading.decode import decode, xml_bytes
+from studytui.reading.parse.decode import decode, xml_bytes
 
 CHINESE = "网络营销：客户关系管理，软文与流量。" * 5
 TRADITIONAL = "網路行銷：顧客關係管理，軟文與流量。" * 5

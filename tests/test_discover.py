@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.reading.discover import FeedLink, common_addresses, feed_links, looks_like_html
+from studytui.reading.fetch.discover import FeedLink, common_addresses, feed_links, looks_like_html
 
 PAGE = "https://blog.example.com/marketing/"
 

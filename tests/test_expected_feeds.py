@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from studytui.journal import Journal
-from studytui.reading.entry import MAX_ENTRIES
-from studytui.reading.library import Library
+from studytui.reading.library.library import Library
+from studytui.reading.parse.entry import MAX_ENTRIES
 from studytui.reading.pull import pull
-from studytui.reading.subscription import Subscription, Subscriptions
+from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
 from studytui.text import clean_line
 from tests.conftest import FixedClock
 from tests.feedserver import FeedServer

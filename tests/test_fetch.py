@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studytui.i18n import set_language
-from studytui.reading.body import BodyReader, DamagedError, Gunzip, TooLargeError
-from studytui.reading.fetch import USER_AGENT, FeedClient, FetchResult, Limits, fetch, open_client
-from studytui.reading.guard import (
+from studytui.reading.fetch.body import BodyReader, DamagedError, Gunzip, TooLargeError
+from studytui.reading.fetch.download import USER_AGENT, FeedClient, FetchResult, Limits, fetch, open_client
+from studytui.reading.fetch.guard import (
     Guard,
     Resolver,
     UnusableProxyError,
@@ -32,7 +32,7 @@ from studytui.reading.guard import (
     proxy_for,
     resolve,
 )
-from studytui.reading.headers import keepable, parse_retry_after, split_content_type
+from studytui.reading.fetch.headers import keepable, parse_retry_after, split_content_type
 from tests.feedserver import FeedServer
 
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
@@ -788,11 +788,16 @@ async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
-    modules = "fetch, subscriptions, subscriptions_edit, opml, discover"
-    heavy = ("httpx2", "httpcore2", "yaml", "feedparser", "defusedxml", "charset_normalizer")
-    program = (
-        f"import sys; from studytui.reading import {modules}; print([m for m in {heavy} if m in sys.modules])"
+    names = (
+        "fetch.download",
+        "fetch.discover",
+        "subscriptions.feedsfile",
+        "subscriptions.edit",
+        "subscriptions.opml",
     )
+    modules = ", ".join(f"studytui.reading.{name}" for name in names)
+    heavy = ("httpx2", "httpcore2", "yaml", "feedparser", "defusedxml", "charset_normalizer")
+    program = f"import sys, {modules}; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from studytui.errors import StudyError
 from studytui.journal import Journal
-from studytui.reading.entry import ParsedEntry, ParsedFeed
-from studytui.reading.library import Library
+from studytui.reading.library.library import Library
+from studytui.reading.parse.entry import ParsedEntry, ParsedFeed
 from tests.conftest import FixedClock
 
 A, B = "https://a.example/feed", "https://b.example/feed"

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
-from studytui.reading.opml import MAX_FEEDS, export_opml, import_opml, not_followed
-from studytui.reading.subscriptions import Subscription, Subscriptions, load_subscriptions
-from studytui.reading.subscriptions_edit import add
+from studytui.reading.subscriptions.edit import add
+from studytui.reading.subscriptions.feedsfile import Subscription, Subscriptions, load_subscriptions
+from studytui.reading.subscriptions.opml import MAX_FEEDS, export_opml, import_opml, not_followed
 
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 

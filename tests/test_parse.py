@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studytui.reading.document import parse_document
-from studytui.reading.entry import (
+from studytui.reading.parse.document import parse_document
+from studytui.reading.parse.entry import (
     NotAFeedError,
     ParsedEntry,
     ParsedFeed,
@@ -26,7 +26,7 @@ from studytui.reading.entry import (
     link_key,
     to_json,
 )
-from studytui.reading.parse import FeedParser, ParseError
+from studytui.reading.parse.parser import FeedParser, ParseError
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://blog.example/feed.xml"
@@ -348,7 +348,7 @@ class TestChild:
         (tmp_path / "feedparser.py").write_text("raise SystemExit(3)\n", "utf-8")
         root = str(Path(__file__).parents[1])
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "studytui.reading.parse_child"],
+            [sys.executable, "-P", "-m", "studytui.reading.parse.child"],
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": root},
             input=b"",
@@ -361,7 +361,7 @@ class TestChild:
     @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps RLIMIT_AS")
     def test_memory_is_bounded(self) -> None:
         script = (
-            "from studytui.reading import parse_child\n"
+            "from studytui.reading.parse import child as parse_child\n"
             "parse_child._limit_memory()\n"
             "try: bytearray(2 * 1024**3)\n"
             "except MemoryError: print('bounded')\n"
@@ -377,7 +377,7 @@ class TestChild:
 
     def test_the_parent_imports_no_parser(self) -> None:
         script = (
-            "import sys, studytui.reading.pull, studytui.reading.library\n"
+            "import sys, studytui.reading.pull, studytui.reading.library.library\n"
             "heavy = {'feedparser', 'nh3', 'html_to_markdown', 'httpx2', 'charset_normalizer', 'yaml', 'whoosh'}\n"
             "print(sorted(heavy & set(sys.modules)))\n"
         )

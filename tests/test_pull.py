@@ -18,11 +18,11 @@ import pytest
 
 from studytui.errors import StudyError
 from studytui.journal import Journal
-from studytui.reading.fetch import Limits
-from studytui.reading.library import Library
-from studytui.reading.parse import FeedParser
+from studytui.reading.fetch.download import Limits
+from studytui.reading.library.library import Library
+from studytui.reading.parse.parser import FeedParser
 from studytui.reading.pull import PullResult, followed, pull
-from studytui.reading.subscription import Subscription, Subscriptions
+from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
 from tests.conftest import FixedClock
 from tests.feedserver import FeedServer
 
@@ -336,10 +336,10 @@ KILLED = """
 import asyncio, sys
 from pathlib import Path
 from studytui.journal import Journal
-from studytui.reading.library import Library
-from studytui.reading.parse import FeedParser
+from studytui.reading.library.library import Library
+from studytui.reading.parse.parser import FeedParser
 from studytui.reading.pull import pull
-from studytui.reading.subscription import Subscription, Subscriptions
+from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
 from studytui.workspace import SystemClock
 
 root, base, feeds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from studytui.errors import StudyError
 from studytui.i18n import set_language
-from studytui.reading import yamltext
-from studytui.reading.feedstext import FeedsText, replace_value
-from studytui.reading.subscriptions import (
+from studytui.reading.subscriptions import yamltext
+from studytui.reading.subscriptions.edit import add, edit, remove, rename, set_address, set_enabled
+from studytui.reading.subscriptions.feedsfile import (
     Subscription,
     Subscriptions,
     load_subscriptions,
     parse_subscriptions,
 )
-from studytui.reading.subscriptions_edit import add, edit, remove, rename, set_address, set_enabled
+from studytui.reading.subscriptions.feedstext import FeedsText, replace_value
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = """\

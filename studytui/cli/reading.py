@@ -16,7 +16,7 @@ from studytui.i18n import N_, _, ngettext
 from studytui.text import clean_line
 
 if TYPE_CHECKING:
-    from studytui.reading.article import ArticleSummary
+    from studytui.reading.library.article import ArticleSummary
     from studytui.reading.pull import PullResult
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for programs."))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from studytui.errors import StudyError
 from studytui.i18n import _
-from studytui.reading.discover import common_addresses, feed_links, looks_like_html
-from studytui.reading.fetch import FeedClient, FetchResult, Limits, fetch, open_client
-from studytui.reading.parse import FeedParser, ParseError
+from studytui.reading.fetch.discover import common_addresses, feed_links, looks_like_html
+from studytui.reading.fetch.download import FeedClient, FetchResult, Limits, fetch, open_client
+from studytui.reading.parse.parser import FeedParser, ParseError
 from studytui.workspace import Clock
 
 MOST_TRIES = 24

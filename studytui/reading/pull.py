@@ -11,12 +11,12 @@ from typing import Literal, ParamSpec, TypeVar
 
 from studytui.errors import StudyError
 from studytui.i18n import _
-from studytui.reading.article import FeedState
-from studytui.reading.discover import feed_links
-from studytui.reading.fetch import FeedClient, FetchResult, Limits, fetch, open_client
-from studytui.reading.library import Library
-from studytui.reading.parse import FeedParser, ParseError
-from studytui.reading.subscription import Subscription, Subscriptions
+from studytui.reading.fetch.discover import feed_links
+from studytui.reading.fetch.download import FeedClient, FetchResult, Limits, fetch, open_client
+from studytui.reading.library.article import FeedState
+from studytui.reading.library.library import Library
+from studytui.reading.parse.parser import FeedParser, ParseError
+from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
 from studytui.workspace import Clock, SystemClock, digest
 
 P = ParamSpec("P")

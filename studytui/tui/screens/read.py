@@ -33,7 +33,7 @@ from studytui.tui.widgets.prompt import AskLine, Confirm
 from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
-    from studytui.reading.article import Article
+    from studytui.reading.library.article import Article
 
 
 class ReadScreen(StudyScreen):

@@ -11,8 +11,8 @@ from studytui.i18n import _
 from studytui.tui.widgets.line_list import Row
 
 if TYPE_CHECKING:
-    from studytui.reading.article import Article, ArticleSummary, FeedSummary
-    from studytui.reading.subscription import Subscription
+    from studytui.reading.library.article import Article, ArticleSummary, FeedSummary
+    from studytui.reading.subscriptions.subscription import Subscription
     from studytui.study import Study
 
 ALL, STARRED, FEED, SITE, OFF = "all", "starred", "feed:", "site:", "off:"

@@ -10,7 +10,7 @@ def explain(error: Exception, host: str, seconds: float) -> tuple[str, str]:
     """Return what happened and what to do next, for what the guard, the body reader or the network raised."""
     import httpcore2
 
-    from studytui.reading import body, guard
+    from studytui.reading.fetch import body, guard
 
     host = clean_line(host, 100)
     again = _("Try again later; slow sites often recover by themselves.")

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Protocol
 
 from studytui.i18n import _
-from studytui.reading.subscription import Kind, Subscription
-from studytui.reading.yamltext import Mapping, Node, Scalar, Sequence
+from studytui.reading.subscriptions.subscription import Kind, Subscription
+from studytui.reading.subscriptions.yamltext import Mapping, Node, Scalar, Sequence
 from studytui.text import clean_line
 
 KINDS: tuple[Kind, ...] = ("url", "rsshub", "site")

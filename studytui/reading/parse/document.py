@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from studytui.reading.dates import parse_date, plausible
-from studytui.reading.decode import decode, xml_bytes
-from studytui.reading.entry import (
+from studytui.reading.parse.dates import parse_date, plausible
+from studytui.reading.parse.decode import decode, xml_bytes
+from studytui.reading.parse.entry import (
     MAX_ENTRIES,
     NotAFeedError,
     ParsedEntry,
@@ -23,7 +23,7 @@ from studytui.reading.entry import (
     RawFeed,
     identities,
 )
-from studytui.reading.jsonfeed import read_json_feed
+from studytui.reading.parse.jsonfeed import read_json_feed
 from studytui.text import clean_line, html_to_markdown, safe_url
 
 MAX_BODY_BYTES = 200_000

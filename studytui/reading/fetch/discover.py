@@ -1,7 +1,7 @@
 """Find the feeds of a site: in the page that came where a feed was expected, then where feeds usually are.
 
 Pure functions: nothing is downloaded here.  Whoever downloads what a page of the open internet names passes
-``public_only`` to `studytui.reading.fetch.fetch`, because a page may name any address.
+``public_only`` to `studytui.reading.fetch.download.fetch`, because a page may name any address.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from html import unescape
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from studytui.reading.decode import decode
-from studytui.reading.subscription_entry import is_web_address
+from studytui.reading.parse.decode import decode
+from studytui.reading.subscriptions.entry import is_web_address
 from studytui.text import clean_line
 
 MAX_BYTES = 1_000_000

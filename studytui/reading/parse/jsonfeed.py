@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from studytui.reading.entry import MAX_ENTRIES, NotAFeedError, RawEntry, RawFeed
+from studytui.reading.parse.entry import MAX_ENTRIES, NotAFeedError, RawEntry, RawFeed
 
 
 def read_json_feed(text: str) -> RawFeed:

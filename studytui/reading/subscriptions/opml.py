@@ -14,9 +14,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from studytui.errors import StudyError
 from studytui.i18n import _
-from studytui.reading.decode import decode, xml_bytes
-from studytui.reading.subscription import Subscription, Subscriptions
-from studytui.reading.subscription_entry import is_route, is_web_address
+from studytui.reading.parse.decode import decode, xml_bytes
+from studytui.reading.subscriptions.entry import is_route, is_web_address
+from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
 from studytui.text import clean_line
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from studytui.reading.entry import ParsedEntry, ParsedFeed, link_key
-from studytui.reading.kept import KeptArticle
+from studytui.reading.library.kept import KeptArticle
+from studytui.reading.parse.entry import ParsedEntry, ParsedFeed, link_key
 from studytui.text import clean_line
 
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|~]+")

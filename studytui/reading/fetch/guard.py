@@ -1,7 +1,7 @@
 """Where a download may go: every address is judged after it was resolved, and connected to as it was judged.
 
 One request is one connection, so nothing that was opened for an address of the learner's own can be used by a
-redirect from outside.  This module loads the HTTP library; `studytui.reading.fetch` imports it when needed.
+redirect from outside.  This module loads the HTTP library; `studytui.reading.fetch.download` imports it when needed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from studytui.reading.body import UnfitError
+from studytui.reading.fetch.body import UnfitError
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 Judge = Callable[[str], bool]

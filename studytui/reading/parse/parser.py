@@ -13,15 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from studytui.reading.entry import ParsedFeed, from_json
-from studytui.reading.parse_child import MAX_REPLY, READY
+from studytui.reading.parse.child import MAX_REPLY, READY
+from studytui.reading.parse.entry import ParsedFeed, from_json
 
 CHILDREN = min(2, os.cpu_count() or 1)
 SECONDS = 5.0
 _START_SECONDS = 60.0
 _LARGE = 500_000  # characters of reply above which reading it would be felt on the event loop
 
-_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 
 Reason = Literal["html", "unknown", "broken", "slow"]
 
@@ -97,7 +97,7 @@ class _Child:
         paths = [_PACKAGE_ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
         # All three pipes: a screen owns the real ones.  -P: the current folder is no place to import from.
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "studytui.reading.parse_child",
+            sys.executable, "-P", "-m", "studytui.reading.parse.child",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )  # fmt: skip

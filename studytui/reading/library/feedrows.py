@@ -9,9 +9,9 @@ from datetime import datetime
 from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.journal import Journal, select
-from studytui.reading.article import FeedState
-from studytui.reading.entry import ParsedFeed
-from studytui.reading.lists import moment
+from studytui.reading.library.article import FeedState
+from studytui.reading.library.lists import moment
+from studytui.reading.parse.entry import ParsedFeed
 
 SAME, MOVED = "article.same", "feed.moved"
 _HEALTHY = "status = 'ok', error = '', hint = '', failures = 0, failing_since = NULL, retry_at = NULL"

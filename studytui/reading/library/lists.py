@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from studytui.errors import StudyError
 from studytui.i18n import _
-from studytui.reading.article import Article, ArticleSummary, FeedSummary
+from studytui.reading.library.article import Article, ArticleSummary, FeedSummary
 
 Order = Literal["newest", "feed"]
 """By date, undated ones by when they were first seen, ties as in the feed; or as the feeds' documents have them."""

@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from studytui.reading.subscription import Subscription, Subscriptions
-from studytui.reading.subscription_entry import KINDS
-from studytui.reading.subscriptions import decode, parse_subscriptions
-from studytui.reading.yamltext import Mapping, Node, Scalar, Sequence, parse, spell
+from studytui.reading.subscriptions.entry import KINDS
+from studytui.reading.subscriptions.feedsfile import decode, parse_subscriptions
+from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
+from studytui.reading.subscriptions.yamltext import Mapping, Node, Scalar, Sequence, parse, spell
 
 Splice = tuple[int, int, str]
 """Characters from start to end give way to the text."""

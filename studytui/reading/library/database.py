@@ -13,7 +13,7 @@ from pathlib import Path
 from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.journal import Journal
-from studytui.reading import schema
+from studytui.reading.library import schema
 
 BUSY_SECONDS = 10.0
 

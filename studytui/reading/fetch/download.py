@@ -19,16 +19,21 @@ from typing import TYPE_CHECKING, Literal
 
 from studytui import __version__
 from studytui.i18n import _
-from studytui.reading.body import BodyReader, UnfitError
-from studytui.reading.headers import basic_authorization, keepable, parse_retry_after, split_content_type
-from studytui.reading.trouble import explain, explain_status
+from studytui.reading.fetch.body import BodyReader, UnfitError
+from studytui.reading.fetch.headers import (
+    basic_authorization,
+    keepable,
+    parse_retry_after,
+    split_content_type,
+)
+from studytui.reading.fetch.trouble import explain, explain_status
 from studytui.text import clean_line
 from studytui.workspace import Clock, SystemClock
 
 if TYPE_CHECKING:
     import httpx2
 
-    from studytui.reading.guard import Guard
+    from studytui.reading.fetch.guard import Guard
 
 Status = Literal["ok", "unchanged", "failed"]
 
@@ -123,7 +128,7 @@ async def open_client(
     environ: Mapping[str, str] = os.environ,
 ) -> AsyncIterator[FeedClient]:
     """Open a client for one pull; ``environ`` holds the proxy variables, ``guard`` is injected by tests."""
-    from studytui.reading.guard import Guard
+    from studytui.reading.fetch.guard import Guard
 
     yield FeedClient(guard or Guard(environ), limits or Limits(), clock or SystemClock())
 

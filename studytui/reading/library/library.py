@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from studytui.journal import Event, Journal, select
-from studytui.reading import feedrows, fulltext, lists, marks
-from studytui.reading.article import Article, ArticleSummary, FeedState, FeedSummary
-from studytui.reading.database import Database
-from studytui.reading.entry import ParsedFeed
-from studytui.reading.lists import Filter, Order
-from studytui.reading.store import Stored, store_entries
+from studytui.reading.library import feedrows, fulltext, lists, marks
+from studytui.reading.library.article import Article, ArticleSummary, FeedState, FeedSummary
+from studytui.reading.library.database import Database
+from studytui.reading.library.lists import Filter, Order
+from studytui.reading.library.store import Stored, store_entries
+from studytui.reading.parse.entry import ParsedFeed
 from studytui.workspace import digest
 
 _CHUNK = 500

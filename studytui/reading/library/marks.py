@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from studytui.journal import undone_ids
-from studytui.reading import kept
-from studytui.reading.kept import KeptArticle
-from studytui.reading.lists import holes
-from studytui.reading.store import restore
+from studytui.reading.library import kept
+from studytui.reading.library.kept import KeptArticle
+from studytui.reading.library.lists import holes
+from studytui.reading.library.store import restore
 
 READ, STARRED, HIDDEN, NOTED = "article.read", "article.starred", "article.hidden", "article.noted"
 KINDS = (READ, STARRED, HIDDEN, NOTED)

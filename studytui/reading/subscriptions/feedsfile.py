@@ -1,6 +1,6 @@
 """feeds.yaml: what the learner follows, read with a sentence for every mistake.
 
-Edits that keep every other byte are in `studytui.reading.subscriptions_edit`.
+Edits that keep every other byte are in `studytui.reading.subscriptions.edit`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from studytui.errors import StudyError
 from studytui.i18n import _
-from studytui.reading.subscription import Kind, Subscription, Subscriptions
-from studytui.reading.subscription_entry import KEYS, MisshapenError, is_web_address, read_entry, read_text
-from studytui.reading.yamltext import Mapping, Node, Sequence, YamlError, parse
+from studytui.reading.subscriptions.entry import KEYS, MisshapenError, is_web_address, read_entry, read_text
+from studytui.reading.subscriptions.subscription import Kind, Subscription, Subscriptions
+from studytui.reading.subscriptions.yamltext import Mapping, Node, Sequence, YamlError, parse
 from studytui.text import clean_line
 
 __all__ = [

@@ -13,7 +13,9 @@ from typing import Any
 
 from studytui.errors import StudyError
 from studytui.i18n import _
-from studytui.reading.feedstext import (
+from studytui.reading.subscriptions.entry import KINDS, MisshapenError, read_entry
+from studytui.reading.subscriptions.feedsfile import Subscription, Subscriptions, read_bytes
+from studytui.reading.subscriptions.feedstext import (
     FeedsText,
     Splice,
     append,
@@ -24,9 +26,7 @@ from studytui.reading.feedstext import (
     read_feeds,
     replace_value,
 )
-from studytui.reading.subscription_entry import KINDS, MisshapenError, read_entry
-from studytui.reading.subscriptions import Subscription, Subscriptions, read_bytes
-from studytui.reading.yamltext import YamlError, parse
+from studytui.reading.subscriptions.yamltext import YamlError, parse
 from studytui.text import clean_line
 from studytui.workspace import STATE_DIR, locked, write_atomic
 

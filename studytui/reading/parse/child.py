@@ -1,6 +1,6 @@
 """The process that parses feeds: reads frames from stdin, answers on stdout, may be killed at any moment.
 
-Started as ``python -m studytui.reading.parse_child`` by `FeedParser`.  A hostile feed can cost this process
+Started as ``python -m studytui.reading.parse.child`` by `FeedParser`.  A hostile feed can cost this process
 its five seconds or its gigabyte, never the program.
 """
 
@@ -33,8 +33,8 @@ def write_frame(stream: BinaryIO, content: bytes) -> None:
 
 def answer(request: bytes, body: bytes) -> bytes:
     """Parse ``body`` as ``request`` (JSON: charset, url, now) says; an error is an answer too."""
-    from studytui.reading.document import parse_document
-    from studytui.reading.entry import NotAFeedError, to_json
+    from studytui.reading.parse.document import parse_document
+    from studytui.reading.parse.entry import NotAFeedError, to_json
 
     try:
         asked = json.loads(request)
@@ -79,7 +79,7 @@ def _warm_up() -> None:
     """Import what the first feed needs before saying "ready", so that its five seconds are its own."""
     import feedparser  # noqa: F401
 
-    from studytui.reading import document  # noqa: F401
+    from studytui.reading.parse import document  # noqa: F401
     from studytui.text import html_to_markdown
 
     html_to_markdown("<p>ready</p>")

@@ -1,0 +1,1 @@
+"""Downloading behind a guard, and finding feeds in pages."""

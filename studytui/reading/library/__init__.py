@@ -1,0 +1,1 @@
+"""The articles and their state in SQLite; a cache of feeds and journal."""

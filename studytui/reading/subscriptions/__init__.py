@@ -1,0 +1,1 @@
+"""feeds.yaml and OPML: what the learner follows."""
