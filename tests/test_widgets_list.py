@@ -236,3 +236,12 @@ async def test_hostile_text_is_harmless(size: tuple[int, int]) -> None:
         )
         await settle(pilot)
         assert screen_text(app).count(HARMLESS) >= 4
+
+
+async def test_the_mark_of_what_was_cut_is_not_below_the_scrollbar() -> None:
+    app = ListApp(Column())
+    async with running(app, (21, 10)) as pilot:
+        app.list.show_rows([Row(str(number), ("客户关系管理与跟进的节奏",)) for number in range(40)])
+        await settle(pilot)
+        assert app.list.show_vertical_scrollbar
+        assert screen_lines(app)[3] == "  客户关系管理与跟…"

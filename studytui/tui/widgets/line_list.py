@@ -185,9 +185,14 @@ class LineList(ScrollView, can_focus=True):
                 self._refresh_row(changed)
         self.post_message(self.Highlighted(self, self.key, target))
 
+    @property
+    def _room(self) -> int:
+        """The cells of a row that can be seen: `size` counts the scrollbar's as well."""
+        return self.size.width - self.show_vertical_scrollbar * self.scrollbar_size_vertical
+
     def _refresh_row(self, index: int) -> None:
         top = index * self.row_height - self.scroll_offset.y
-        self.refresh(Region(0, top, self.size.width, self.row_height))
+        self.refresh(Region(0, top, self._room, self.row_height))
 
     def _scroll_to_cursor(self) -> bool:
         """Scroll as little as shows the marked row; say whether anything moved."""
@@ -279,8 +284,8 @@ class LineList(ScrollView, can_focus=True):
         line = self.scroll_offset.y + y
         index = line // self.row_height
         if index >= len(self._row_keys):
-            return Strip.blank(self.size.width, self.rich_style)
-        known = (line, self.size.width, index == self.cursor)
+            return Strip.blank(self._room, self.rich_style)
+        known = (line, self._room, index == self.cursor)
         strip = self._strips.get(known)
         if strip is None:
             if len(self._strips) > _STRIPS_KEPT:
@@ -289,7 +294,7 @@ class LineList(ScrollView, can_focus=True):
         return strip
 
     def _row_line(self, index: int, part: int) -> Strip:
-        row, width, marked = self.row(index), self.size.width, index == self.cursor
+        row, width, marked = self.row(index), self._room, index == self.cursor
         look = "muted" if part else row.look or "row"
         style = self.get_component_rich_style(f"line-list--{look}")
         match = self.get_component_rich_style("line-list--match", partial=True)
