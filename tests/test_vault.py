@@ -11,6 +11,7 @@ import pytest
 
 from studytui.errors import StudyError
 from studytui.journal import Journal
+from studytui.notes.relink import rename_note
 from studytui.notes.vault import Vault, VaultChanges
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
@@ -290,6 +291,14 @@ def test_listeners_hear_of_every_change(vault: Vault, workspace: Workspace) -> N
         VaultChanges(added=("b.md",)),
         VaultChanges(removed=("A.md",)),
     ]
+
+
+def test_a_listener_may_change_notes_itself(vault: Vault, workspace: Workspace) -> None:
+    vault.create("A")
+    vault.listeners.append(lambda changes: None if vault.get("B") else (vault.create("B"), None)[1])
+    (workspace.notes / "c.md").write_text("c")
+    rename_note(vault, "A.md", "New")
+    assert {note.title for note in vault.notes()} == {"New", "B", "c"}
 
 
 def test_a_watcher_that_only_names_a_folder(vault: Vault, workspace: Workspace) -> None:

@@ -120,13 +120,22 @@ class History:
         self.folder = workspace.state / "undo"
         self.pending = workspace.state / "pending"
         self._lock = RLock()
+        self._held = False
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold off other threads and other instances; finish first what a crash left half done."""
-        with self._lock, locked(self.workspace.state / "notes.lock"):
-            self._finish_pending()
-            yield
+        with self._lock:
+            if self._held:  # the same thread again, from a listener: the file lock is ours already
+                yield
+                return
+            with locked(self.workspace.state / "notes.lock"):
+                self._held = True
+                try:
+                    self._finish_pending()
+                    yield
+                finally:
+                    self._held = False
 
     def commit(
         self, plan: Callable[[], tuple[Sequence[Act], Sequence[Change]]], prune: Sequence[str] = ()
