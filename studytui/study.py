@@ -24,6 +24,8 @@ from studytui.workspace import Clock, SystemClock, Workspace
 
 if TYPE_CHECKING:
     from studytui.joins.learning import Learning
+    from studytui.joins.people import People
+    from studytui.joins.practice import Practice
     from studytui.notes.note import Note
     from studytui.notes.vault import Vault, VaultChanges
     from studytui.reading.find import FoundFeed
@@ -376,6 +378,22 @@ class Study:
         from studytui.joins.learning import Learning
 
         return self._made(Learning, lambda: Learning(self))
+
+    # --- people and practice ------------------------------------------------------------------------------
+
+    @property
+    def people(self) -> People:
+        """People, events and open questions."""
+        from studytui.joins.people import People
+
+        return self._made(People, lambda: People(self))
+
+    @property
+    def practice(self) -> Practice:
+        """The practice tools and their records."""
+        from studytui.joins.practice import Practice
+
+        return self._made(Practice, lambda: Practice(self))
 
     # --- today --------------------------------------------------------------------------------------------
 
