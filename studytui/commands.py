@@ -277,7 +277,7 @@ _EXPLAIN = (
          "explain TOPIC --seconds 60", N_("start/stop")),
         ("length", "t ctrl+t", N_("60 or 180 seconds"), N_("Change how long you want to speak."),
          "explain TOPIC --seconds 180", "60/180"),
-        ("write_note", "w ctrl+w", *_WRITE, "note new TITLE --topic TOPIC", _WRITE_WORD),
+        ("write_note", "w ctrl+w", *_WRITE, "note new TITLE", _WRITE_WORD),
     ),
     *_numbered("explain", "score", "explain TOPIC --score 3", (N_("1: not at all"), N_("I could not explain it.")),
                (N_("2: with gaps"), N_("I lost the thread, or left out much.")),

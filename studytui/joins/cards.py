@@ -127,6 +127,16 @@ class Cards:
 
         return queue(self.placed(), self._study.clock.now(), self.limits)
 
+    def next(self, after: str = "") -> tuple[str, int]:
+        """Return the card to show now ("" when all is done) and how many wait, it included.
+
+        What is due comes first, then what is being learned and comes within minutes; the card just answered
+        (``after``) only when there is no other.
+        """
+        queue = self.queue()
+        ids = queue.ids or queue.ahead
+        return next((one for one in ids if one != after), ids[0] if ids else ""), len(ids)
+
     def counts(self) -> Counts:
         """Return the numbers of today's review at the price of what changed since the last look."""
         from studytui.learning.review import Row, count
@@ -289,7 +299,7 @@ def standing(state: CardState, now: datetime) -> str:
     if state.buried_until is not None and state.buried_until > now.date():
         return _("put aside")
     return {
-        "new": _("new"),
+        "new": _("not learned yet"),
         "learning": _("being learned"),
         "relearning": _("being learned again"),
         "review": _("learned"),

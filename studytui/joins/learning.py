@@ -15,6 +15,7 @@ from studytui.joins.unsorted import Unsorted
 from studytui.joins.weekly import Weekly
 
 if TYPE_CHECKING:
+    from studytui.notes.note import Note
     from studytui.study import Study
 
 
@@ -22,9 +23,18 @@ class Learning:
     """What a learner does to remember and to go on, one part each."""
 
     def __init__(self, study: Study) -> None:
+        self._study = study
         self.courses = Courses(study)
         self.cards = Cards(study)
         self.explaining = Explaining(study)
         self.diary = Diary(study)
         self.unsorted = Unsorted(study)
         self.weekly = Weekly(study)
+
+    def note_about(self, subject: str) -> tuple[Note, bool]:
+        """Return the note about an article (its id) or a lesson (`Enrolment.subject`), and whether it is new."""
+        path, newline, title = subject.partition("\n")
+        if not newline:
+            return self._study.note_about(subject)
+        enrolment = self.courses.find(path)
+        return self.courses.note_about(enrolment, enrolment.course.lesson(title))

@@ -27,6 +27,8 @@ ROOMS = {
     "site": "read",
     "article": "read",
 }
+# The lines of the screen that are not the list: two bars, the day, the week with a blank line, the reason.
+CHROME = 8
 STATS = "studytui.tui.screens.stats:StatsScreen"
 
 
@@ -39,7 +41,7 @@ class TodayScreen(StudyScreen):
     TodayScreen {
         #day { height: 1; padding: 0 1; }
         #week { height: 1; padding: 0 1; margin-bottom: 1; color: $muted; }
-        #why { height: 2; padding: 0 1; color: $muted; }
+        #why { height: 3; padding: 1 1 0 1; color: $muted; }
     }
     """
 
@@ -69,7 +71,16 @@ class TodayScreen(StudyScreen):
         self.query_one("#week", Plain).say(week_line(today.week, today.streak, today.grace))
         first = key_of(today.next) if today.next and fresh else None
         self.queue.show_rows(today_rows(today), select=first)
+        self._fit()
         self._explain(self.queue.key)
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the reason follow the list closely, and keep it in sight on a small screen."""
+        room = max(3, self.size.height - CHROME)
+        self.queue.styles.height = min(self.queue.count, room) if self.queue.count else room
 
     def _due(self, key: str) -> Due | None:
         found = (due for due in (self.today.queue if self.today else ()) if key_of(due) == key)
@@ -105,6 +116,18 @@ class TodayScreen(StudyScreen):
                 lambda _event: self.reload(),
                 group="put off",
             )
+
+    def action_write_note(self) -> None:
+        """Write a note about the marked article or lesson, or open the one it has."""
+        due = self._due(self.queue.key)
+        if due is None or due.kind not in ("unsorted", "article", "lesson", "lesson under way"):
+            self.notify(_("A note can be about an article or a lesson."))
+            return
+        self.in_thread(
+            lambda: self.study.learning.note_about(due.subject),
+            lambda answer: self.desk.edit_note(answer[0].path),
+            group="note",
+        )
 
     def action_settle(self) -> None:
         """Take this out of what is not sorted out yet: there is nothing to keep."""

@@ -12,7 +12,7 @@ from studytui.tui.widgets.line_list import Row
 WEEKDAYS = "一二三四五六日"
 BAR = 10
 # As many acts as leave room for everything else on a screen of 24 lines.
-ROWS = 14
+ROWS = 13
 # Which kinds get a second and a third line while there is room: people with their last question come first.
 _WIDENED = ("person", "site", "lesson under way", "unsorted", "practice", "lesson")
 _MOST_OF_A_KIND = 3
