@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from studytui.errors import StudyError
 from studytui.i18n import _, language
 from studytui.text import clean_line
+from studytui.workspace import digest
 
 if TYPE_CHECKING:
     from studytui.joins.systems import TopicPractice
@@ -50,6 +51,16 @@ class Practised:
     def key(self) -> str:
         """What names it between the rooms: the tool, and the note's path on a second line."""
         return f"{self.tool.id}\n{self.record.path}"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something a record asks for: a self-check of the month, a trial to close, a next step."""
+
+    tool: str
+    name: str
+    day: date
+    text: str
 
 
 class Practice:
@@ -147,10 +158,20 @@ class Practice:
 
     # --- for the other rooms ------------------------------------------------------------------------------
 
-    def due(self) -> list[tuple[Tool, Due]]:
-        """Return what the records ask for until today: self-checks, trials to close, next steps; earliest first."""
-        today = self._today()
-        return [pair for pair in self._records.due() if pair[1].day <= today]
+    def waiting(self) -> list[Waiting]:
+        """Return what the records ask for until today, earliest first; costs nothing while no record changes."""
+        from studytui.joins.following import cache_file, load, save
+
+        vault, today = self._study.vault, self._today()
+        notes = sorted((note.path, note.digest) for note in vault.notes() if _may_be_record(note))
+        sign = digest(repr((notes, today, language())).encode())
+        file = cache_file(self._study.workspace, "practice")
+        kept = load(file)
+        if kept is None or kept.get("sign") != sign:
+            rows = [(tool.id, tool.name, due.day.isoformat(), due.text) for tool, due in self._records.due()]
+            kept = {"sign": sign, "rows": [row for row in rows if row[2] <= today.isoformat()]}
+            save(file, kept)
+        return [Waiting(tool, name, date.fromisoformat(day), text) for tool, name, day, text in kept["rows"]]
 
     def of_system(self, system: System) -> list[Practised]:
         """Return the records of all tools of a system."""
@@ -184,13 +205,8 @@ class Practice:
         return next((title for title in titles if self._study.vault.get(title)), "")
 
     def _files(self) -> Iterable[Path]:
-        """Return the notes that may be records; one with broken front matter counts by its folder."""
         vault = self._study.vault
-        return [
-            vault.workspace.notes / note.path
-            for note in vault.notes()
-            if note.kind == "practice" or note.folder == "practice"
-        ]
+        return [vault.workspace.notes / note.path for note in vault.notes() if _may_be_record(note)]
 
     def _text(self, title: str) -> str | None:
         note = self._study.vault.get(title.removesuffix(".md"))
@@ -212,3 +228,8 @@ class Practice:
             return acts, [vault.change(path, before, raw)], path
 
         vault.carry_out(plan)
+
+
+def _may_be_record(note: Note) -> bool:
+    """Say whether a note may hold a record; one with broken front matter counts by its folder."""
+    return note.kind == "practice" or note.folder == "practice"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SITE_INTERVAL = timedelta(days=7)
 LESSON_MINUTES = 10.0  # for a lesson that does not say how long it takes
+EVENT_DAYS = 3  # before an event its questions come due
 _DAY, _WEEK = timedelta(days=1), 7
 
 
@@ -165,6 +166,36 @@ def _sites(asked: Asked) -> Iterator[Due]:
             yield Due("site", site.name, site.name, minutes=10, lateness=lateness, detail=site.address)
 
 
+def _people(asked: Asked) -> Iterator[Due]:
+    """The people it is time to be in touch with, each with what to open with."""
+    for person, standing in asked.study.people.due():
+        question = person.last_question
+        opening = question.text if question else person.next_step
+        yield Due("person", person.path, person.name, minutes=10, lateness=standing.lateness, detail=opening)
+
+
+def _events(asked: Asked) -> Iterator[Due]:
+    """The events of the next days that lack questions, and those that nobody met is noted for."""
+    today = asked.now.date()
+    for event in asked.study.people.events():
+        away = (event.day - today).days if event.day else EVENT_DAYS + 1
+        phase = event.phase(today)
+        if phase == "prepare" and away <= EVENT_DAYS:
+            act = _("Write three questions for “{title}”").format(title=event.title)
+            yield Due("event", event.path, act, 10, EVENT_DAYS - away, detail=event.place)
+        elif phase == "ask":
+            act = _("Note whom you met at “{title}”").format(title=event.title)
+            yield Due("event", event.path, act, 10, EVENT_DAYS - away, detail=event.place)
+
+
+def _practice(asked: Asked) -> Iterator[Due]:
+    """The self-checks of the month, the trials to close and the next steps of the practice records."""
+    for waiting in asked.study.practice.waiting():
+        late = (asked.now.date() - waiting.day).days / _WEEK
+        subject = f"{waiting.tool}\n{waiting.text}"
+        yield Due("practice", subject, waiting.text, 10, late, detail=waiting.name)
+
+
 def _articles(asked: Asked) -> Iterator[Due]:
     """The newest unread article, standing for all of them."""
     newest = asked.study.library.articles(unread=True, limit=1)
@@ -174,4 +205,13 @@ def _articles(asked: Asked) -> Iterator[Due]:
 
 
 # The areas that are asked; the order makes no difference, the agenda's rule orders what they yield.
-GATHERERS: tuple[Gather, ...] = (_cards, _lessons, _unsorted, _sites, _articles)
+GATHERERS: tuple[Gather, ...] = (
+    _cards,
+    _lessons,
+    _people,
+    _events,
+    _unsorted,
+    _practice,
+    _sites,
+    _articles,
+)

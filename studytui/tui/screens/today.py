@@ -23,6 +23,7 @@ ROOMS = {
     "lesson under way": "courses",
     "lesson": "courses",
     "person": "people",
+    "event": "people",
     "practice": "practice",
     "site": "read",
     "article": "read",
