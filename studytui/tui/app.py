@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from studytui import i18n
 from studytui.commands import APP, AREAS
 from studytui.i18n import _
 from studytui.settings import change_setting
+from studytui.tui.aside import aside
 from studytui.tui.browser import open_in_browser
 from studytui.tui.frame import FrameApp
 from studytui.tui.pulling import Pulling
@@ -94,18 +95,18 @@ class StudyApp(FrameApp):
 
     def open_note(self, name: str) -> None:
         """Show the note with this path, title or alias in the notes area."""
-        self.run_worker(partial(self.open_subject, "notes", name), exit_on_error=False, group="open")
+        self._beside(partial(self.open_subject, "notes", name))
 
-    def edit_note(self, path: str) -> None:
-        """Edit the note at ``path``; when it is open for editing already, go there."""
+    def edit_note(self, path: str, line: int = 0) -> None:
+        """Edit the note at ``path``, at ``line`` (from 1); when it is open for editing already, go there."""
         from studytui.tui.screens.editor import EditorScreen
 
         for name in self.area_names:
             for screen in self._stack(self._mode(name)):
                 if isinstance(screen, EditorScreen) and screen.path == path:
-                    self.run_worker(partial(self.action_go, name), exit_on_error=False, group="open")
+                    self._beside(partial(self.action_go, name))
                     return
-        self.push_screen(EditorScreen(path))
+        self.push_screen(EditorScreen(path, line))
 
     def edit_externally(self, path: str) -> None:
         """Let the learner's own editor have the note at ``path``, then look at what it saved."""
@@ -114,7 +115,16 @@ class StudyApp(FrameApp):
         try:
             edit_outside(self, self.study.workspace.notes / path)
         finally:
-            self.run_worker(partial(self._look_again, path), exit_on_error=False, group="open")
+            self._beside(partial(self._look_again, path))
+
+    def _beside(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        async def reported() -> None:
+            try:
+                await job()
+            except Exception as error:
+                self.report(error)
+
+        aside(self, reported, group="open")
 
     async def _look_again(self, path: str) -> None:
         await asyncio.to_thread(lambda: self.study.vault.refresh([path]))
