@@ -92,4 +92,6 @@ def column_at(text: str, cells: int) -> int:
     """Return the offset of the character that covers the cell ``cells`` of ``text``, its length when none does."""
     if cells <= 0:
         return 0
-    return min(bisect_left(range(1, len(text) + 1), cells + 1, key=lambda size: cell_len(text[:size])), len(text))
+    return min(
+        bisect_left(range(1, len(text) + 1), cells + 1, key=lambda size: cell_len(text[:size])), len(text)
+    )
