@@ -183,8 +183,8 @@ class CoursesScreen(StudyScreen):
         course, lesson = self.course, self.lesson
         if course is not None and lesson is not None:
             self.in_thread(
-                lambda: self.study.note_about_lesson(course.course, lesson),
-                lambda note: self.desk.edit_note(note.path),
+                lambda: self.study.learning.courses.note_about(course, lesson),
+                lambda made: self.desk.edit_note(made[0].path),
                 group="note",
             )
 
