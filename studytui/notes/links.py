@@ -238,13 +238,14 @@ class LinkGraph:
         return [n for n in candidates if any(self.names.resolve(topic, n.path) == path for topic in n.topics)]
 
     @_alone
-    def dead(self) -> list[DeadLink]:
-        """Return every link that leads nowhere, by note and place; pictures and other files are no notes."""
+    def dead(self, path: str | None = None) -> list[DeadLink]:
+        """Return every link, or those in the note at ``path``, that leads nowhere; pictures and files are no notes."""
+        notes = self._notes if path is None else {path: self._notes[path]} if path in self._notes else {}
         return [
             DeadLink(note, link, _dead_name(link))
-            for path, note in sorted(self._notes.items())
+            for origin, note in sorted(notes.items())
             for link in note.links
-            if _should_be_note(link) and self.names.of(link, path) is None
+            if _should_be_note(link) and self.names.of(link, origin) is None
         ]
 
     @_alone
