@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from studytui import __version__, i18n
-from studytui.cli import desk, learning, notes, people, practice, reading
+from studytui.cli import desk, knowledge, learning, notes, people, practice, reading
 from studytui.cli.base import DONE, FAILED, WRONG_USAGE, Desk, StudyGroup
 from studytui.cli.output import print_problem
 from studytui.errors import StudyError
@@ -49,7 +49,7 @@ def studytui(ctx: click.Context, workspace: Path | None, lang: str | None) -> No
         ctx.exit(open_screens(opened))
 
 
-for _area in (desk, reading, notes, learning, people, practice):
+for _area in (desk, reading, notes, knowledge, learning, people, practice):
     for _command in _area.COMMANDS:
         studytui.add_command(_command)
 
