@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from studytui.i18n import N_, _
+from studytui.i18n import _
 
 _NAMED = {
     " ": "space",
@@ -19,7 +19,6 @@ _SHOWN = {
     "enter": "Enter",
     "escape": "Esc",
     "tab": "Tab",
-    "space": N_("Space"),
     "up": "↑",
     "down": "↓",
     "left": "←",
@@ -66,8 +65,10 @@ def plain_twin(character: str) -> str:
 def show_key(key: str, short: bool = False) -> str:
     """Return how people read a key: "Ctrl+P" ("^P" when ``short``), "Enter", "/"."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    if last in _SHOWN:
-        shown = _(_SHOWN[last])
+    if last == "space":
+        shown = _("Space")
+    elif last in _SHOWN:
+        shown = _SHOWN[last]
     elif modifiers or (last[0] == "f" and last[1:].isdigit()):
         shown = last.upper()
     else:

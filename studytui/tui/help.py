@@ -22,6 +22,9 @@ _TITLES = {
     "app": N_("Everywhere"),
     "editor": N_("Editor"),
     "search": N_("Search"),
+    "outline": N_("New course"),
+    "card": N_("A card"),
+    "explain": N_("Explain"),
     **{area.name: area.title for area in AREAS},
 }
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
@@ -77,7 +80,8 @@ def _section(scope: str) -> str:
 def _row(command: Command) -> str:
     keys = "  ".join(show_key(key) for key in command.keys) or show_key("ctrl+p")
     title, text = _escape(_(command.title)), _escape(_(command.help))
-    return f"| {_escape(keys)} | **{title}**: {text} |"
+    said = _("**{title}**: {text}").format(title=title, text=text)
+    return f"| {_escape(keys)} | {said} |"
 
 
 def _escape(text: str) -> str:
