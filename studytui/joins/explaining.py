@@ -83,6 +83,12 @@ class Explaining:
         front = {"kind": "question", **({"topic": topic} if topic else {})}
         return self._study.vault.create(asked, front=front, into=FOLDER)
 
+    def write(self, prompt: Prompt) -> Note:
+        """Write a note of the learner's own about the prompt's topic, filed under it."""
+        title = _("{topic}, in my own words").format(topic=prompt.topic or prompt.text)
+        body = f"\n## {prompt.question}\n" if prompt.question else ""
+        return self._study.vault.create(title, body, front={"topic": prompt.topic} if prompt.topic else {})
+
     def one_page(self) -> str:
         """Return a page in Markdown of what can be explained, with its evidence."""
         from studytui.learning.explain import one_page
