@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studytui.joins.learning import Learning
     from studytui.joins.people import People
     from studytui.joins.practice import Practice
+    from studytui.joins.topics import Topics
     from studytui.notes.note import Note
     from studytui.notes.vault import Vault, VaultChanges
     from studytui.reading.find import FoundFeed
@@ -379,6 +380,13 @@ class Study:
 
         return self._made(Learning, lambda: Learning(self))
 
+    @property
+    def topics(self) -> Topics:
+        """The knowledge map: what there is on each topic, and filing under them."""
+        from studytui.joins.topics import Topics
+
+        return self._made(Topics, lambda: Topics(self))
+
     # --- people and practice ------------------------------------------------------------------------------
 
     @property
@@ -421,3 +429,9 @@ class Study:
         from studytui.joins.undo import undo
 
         return undo(self)
+
+    def take_back(self, act: Undoable) -> str:
+        """Take back one act and return the sentence about it; raises StudyError when a file changed since."""
+        from studytui.joins.undo import take_back
+
+        return take_back(self, act)

@@ -45,7 +45,11 @@ def undo(study: Study) -> str:
     acts = undoable(study, 1)
     if not acts:
         raise StudyError(_("There is nothing to undo."))
-    act = acts[0]
+    return take_back(study, acts[0])
+
+
+def take_back(study: Study, act: Undoable) -> str:
+    """Take back ``act`` and return the sentence about it; raises StudyError when a file has changed since."""
     if act.operation:
         study.vault.undo(act.operation)
     else:
