@@ -149,9 +149,8 @@ class EditorScreen(StudyScreen):
             self.base = draft.base
             self.writing.select_all()
             self.writing.type_text(draft.text)
-            self.keep_draft()
         drafts = self.drafts
-        self.in_thread(lambda: drafts.throw_away(draft), group="throw")
+        self.in_thread(lambda: drafts.throw_away(draft), lambda _done: self.keep_draft(), group="throw")
 
     # --- while it is written ----------------------------------------------------------------------------------
 
