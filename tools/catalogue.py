@@ -52,6 +52,7 @@ CLICK: tuple[str | tuple[str, str], ...] = (
     "Choose from:\n\t{choices}",
     ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
     "{value!r} is not a valid {number_type}.",
+    ("{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}."),
     "{value} is not in the range {range}.",
     "file",
     "directory",

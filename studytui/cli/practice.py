@@ -70,7 +70,7 @@ def _state(one: Practised) -> str:
     if one.record.problems:
         return _("to mend")
     if one.due:
-        return _("due")
+        return _("due now")
     return one.last.isoformat() if one.last else _("examples")
 
 

@@ -89,7 +89,7 @@ def _number_rows(found: Overview) -> list[Row]:
     counts = found.counts
     numbers = [
         (_("waiting"), counts.due, _("due in all")),
-        (_("new"), counts.new, _("never seen before")),
+        (_("unseen"), counts.new, _("never seen before")),
         (_("today"), counts.done, _("done, of {cap} a day").format(cap=counts.cap)),
         (_("later"), counts.later, _("come back today")),
         (_("all"), found.total, _("cards in your notes")),
