@@ -292,7 +292,7 @@ def person_lines(page: PersonPage) -> list[str]:
 @click.option("--ideal", help=N_("The ideal interval: 14d, 2w; never for no reminder."))
 @click.option("--max", help=N_("The longest interval."))
 @pass_desk
-def person_set(desk: Desk, name: str, **values: str | None) -> int:
+def person_set(desk: Desk, /, name: str, **values: str | None) -> int:
     """Set fields of a person."""
     given = {key: value for key, value in values.items() if value is not None}
     if not given:

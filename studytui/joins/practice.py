@@ -34,6 +34,7 @@ class Preview:
     """What a tool would say if the form were saved, and what is wrong with the form; then nothing has changed."""
 
     report: Report
+    entries: tuple[Entry, ...]
     faults: tuple[Fault, ...] = ()
 
 
@@ -93,24 +94,12 @@ class Practice:
 
     def preview(self, record: Record, texts: Mapping[str, str], entry: Entry | None = None) -> Preview:
         """Return the report as it would be with ``texts`` saved: as an entry of today, else in place of ``entry``."""
-        found = record.usable()
-        if entry is None:
-            report, faults = found.preview(record.entries, texts, self.context())
-        else:
-            report, faults = self._changed(record, texts, entry)
+        found, context = record.usable(), self.context()
+        entries, faults = found.filled(record.entries, texts, context.today, entry)
+        report = found.report(entries, context)
         problems = tuple(str(problem) for problem in record.problems)
-        return Preview(replace(report, warnings=(*problems, *report.warnings)), tuple(faults))
-
-    def _changed(self, record: Record, texts: Mapping[str, str], entry: Entry) -> tuple[Report, list[Fault]]:
-        from studytui.practice.tool import counted
-
-        found = record.usable()
-        values, faults = found.read(texts)
-        new = replace(entry, values=values)
-        own = counted([e for e in record.entries if e.example == entry.example])
-        faults = faults or list(found.check(new, own[: own.index(entry)]))
-        entries = record.entries if faults else [new if e is entry else e for e in record.entries]
-        return found.report(entries, self.context()), faults
+        report = replace(report, warnings=(*problems, *report.warnings))
+        return Preview(report, tuple(entries), tuple(faults))
 
     def context(self) -> Context:
         """Return what the tools may know of the world."""

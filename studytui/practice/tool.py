@@ -195,19 +195,41 @@ class Tool:
         return {f.key: "" for f in self.fields} | {f.key: f.text(newest[0].values.get(f.key)) for f in kept}
 
     def preview(
-        self, entries: Sequence[Entry], texts: Mapping[str, str], context: Context
+        self,
+        entries: Sequence[Entry],
+        texts: Mapping[str, str],
+        context: Context,
+        instead: Entry | None = None,
     ) -> tuple[Report, list[Fault]]:
-        """Return the report as it would be with ``texts`` as one more entry, and what is wrong with them.
+        """Return the report as it would be with ``texts`` saved (see `filled`), and what is wrong with them."""
+        wanted, faults = self.filled(entries, texts, context.today, instead)
+        return self.report(wanted, context), faults
 
-        As long as something is wrong the report stays that of ``entries``.
+    def filled(
+        self,
+        entries: Sequence[Entry],
+        texts: Mapping[str, str],
+        today: date,
+        instead: Entry | None = None,
+    ) -> tuple[list[Entry], list[Fault]]:
+        """Return ``entries`` with ``texts`` as one more, or in place of ``instead``, and what is wrong with them.
+
+        As long as something is wrong the entries stay as they are.
         """
         values, faults = self.read(texts)
-        again = self.amended(entries, context.today)
-        others = [entry for entry in entries if entry is not again]
-        # A form is about now, so it comes after every entry, even one dated ahead.
-        entry = Entry(max([context.today, *(e.day for e in entries)]), values)
-        faults = faults or list(self.check(entry, counted([*others, entry])[:-1]))
-        return self.report(entries if faults else [*others, entry], context), faults
+        if instead is None:
+            again = self.amended(entries, today)
+            others = [entry for entry in entries if entry is not again]
+            # A form is about now, so it comes after every entry, even one dated ahead.
+            new = Entry(max([today, *(e.day for e in entries)]), values)
+            wanted, before = [*others, new], counted([*others, new])[:-1]
+        else:
+            new = replace(instead, values=values)
+            wanted = [new if entry is instead else entry for entry in entries]
+            kept = counted([entry for entry in wanted if entry.example == instead.example])
+            before = kept[: next(n for n, entry in enumerate(kept) if entry is new)]
+        faults = faults or list(self.check(new, before))
+        return (list(entries) if faults else wanted), faults
 
     def amended(self, entries: Sequence[Entry], today: date) -> Entry | None:
         """Return the entry that saving a sheet again today brings up to date, None when a new one is due."""
