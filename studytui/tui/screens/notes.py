@@ -1,0 +1,380 @@
+"""Notes: the list, one note as it reads, and what stands around it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.widget import Widget
+from textual.widgets import Input
+
+from studytui.errors import StudyError
+from studytui.i18n import _, ngettext
+from studytui.tui.screens import notes_acts
+from studytui.tui.screens.base import StudyScreen
+from studytui.tui.screens.filing import file_under
+from studytui.tui.screens.notes_rows import (
+    ALL,
+    BACK,
+    DEAD,
+    GONE,
+    MENTION,
+    OUT,
+    About,
+    about_rows,
+    gather_about,
+    listed,
+    no_notes,
+    note_page,
+    note_row,
+    nothing_around,
+    problem_page,
+    view_choices,
+    view_title,
+)
+from studytui.tui.widgets.line_list import Column, LineList, Row
+from studytui.tui.widgets.panes import Pane, Panes
+from studytui.tui.widgets.prompt import Confirm, Pick, Picked
+from studytui.tui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from studytui.notes.note import Note
+
+# Long enough that moving through the list looks nothing up, short enough to feel immediate.
+PAUSE = 0.12
+
+
+class NotesScreen(StudyScreen):
+    """Three panes: the notes, one note, what links to it, names it or is missing."""
+
+    SCOPE = "notes"
+    AREA = "notes"
+    DEFAULT_CSS: ClassVar[str] = """
+    NotesScreen #filter { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter = Input(placeholder=_("Part of a title, pinyin, or #tag"), id="filter")
+        self.notes = LineList([Column(1), Column(5, shown_from=36), Column(0)], empty=no_notes, id="notes")
+        self.reader = Reader(id="note")
+        self.about = LineList([Column(0)], row_height=2, empty=nothing_around, id="about")
+        self.view = ALL
+        self.found: list[Note] = []
+        self.note: Note | None = None
+        self.around = About()
+        self.trail: list[str] = []
+        self._wanted = ""
+
+    def body(self) -> Iterable[Widget]:
+        yield self.filter
+        yield Panes(
+            Pane(self.notes, lambda: view_title(self.view), weight=3),
+            Pane(self.reader, lambda: _("Note"), weight=4),
+            Pane(self.about, lambda: _("Around it"), weight=3),
+        )
+
+    def on_mount(self) -> None:
+        self.notes.focus()
+
+    @property
+    def panes(self) -> Panes:
+        """The three panes."""
+        return self.query_one(Panes)
+
+    # --- the list -------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Show list and note as they are now; the marks stay where they are."""
+        self._list()
+        if self.note is not None:
+            self._show(self.note.path, keep_place=True)
+
+    def _list(self) -> None:
+        view, typed = self.view, self.filter.value
+        self.in_thread(lambda: listed(self.study, view, typed), self._listed, group="list")
+
+    def _listed(self, found: list[Note]) -> None:
+        def rows(start: int, stop: int) -> list[Row]:
+            return [note_row(note) for note in found[start:stop]]
+
+        self.found = found
+        best = found[0].path if found and self.filter.value and self.filter.has_focus else None
+        self.notes.show([note.path for note in found], rows, select=best)
+        self.panes.panes[0].heading.say(" ".join(filter(None, (self.filter.value, str(len(found))))))
+        if self.note is None and self.notes.key and not self._wanted:
+            self._show(self.notes.key)
+
+    @on(LineList.Highlighted, "#notes")
+    def _marked(self, event: LineList.Highlighted) -> None:
+        if event.key and not (self.note and self.note.path == event.key) and self.panes.active == 0:
+            self.trail.clear()
+            self._show(event.key)
+
+    @on(LineList.Opened, "#notes")
+    def _opened(self, event: LineList.Opened) -> None:
+        self._show(event.key)
+        self.panes.enter(1)
+
+    @on(Input.Changed, "#filter")
+    def _narrowed(self) -> None:
+        self._list()
+
+    @on(Input.Submitted, "#filter")
+    def _to_the_list(self) -> None:
+        self.panes.enter(0)
+
+    def on_key(self, event: events.Key) -> None:
+        """From the filter, Down goes to the list."""
+        if event.key == "down" and self.filter.has_focus:
+            event.stop()
+            self.panes.enter(0)
+
+    def step_back(self) -> bool:
+        """Back along the links, then pane by pane, then out of the filter and the view."""
+        if self.filter.has_focus or (self.panes.active == 0 and (self.filter.value or self.view != ALL)):
+            self.filter.value, self.view = "", ALL
+            self.filter.display = False
+            self.panes.enter(0)
+            self._list()
+            return True
+        if self.trail and self.panes.active > 0:
+            self._show(self.trail.pop())
+            return True
+        return super().step_back()
+
+    # --- one note -------------------------------------------------------------------------------------------
+
+    def open_subject(self, subject: str) -> None:
+        """Show the note with this path, title or alias; offer to write it when there is none."""
+        self._wanted = subject
+
+        def shown(note: Note | None) -> None:
+            self._wanted = ""
+            if note is not None:
+                self._go(note.path)
+            else:
+                self._offer(subject)
+
+        self.in_thread(lambda: self.study.vault.get(subject), shown, group="open")
+
+    def _offer(self, name: str) -> None:
+        title = name.partition("#")[0].strip()
+        question = _("There is no note “{title}” yet. Write it?").format(title=title)
+        self.ask(
+            Confirm(question, _("Yes, write it")),
+            lambda _yes: self.in_thread(lambda: self.study.new_note(title), self._edit_new, group="write"),
+        )
+
+    def _go(self, path: str) -> None:
+        """Show a note, remembering where one came from."""
+        if self.note is not None and self.note.path != path and self.panes.active > 0:
+            self.trail.append(self.note.path)
+        self.panes.enter(1)
+        self.notes.mark(path)
+        self._show(path)
+
+    def _show(self, path: str, *, keep_place: bool = False) -> None:
+        study = self.study
+
+        def read() -> tuple[Note, str]:
+            note = study.note(path)
+            try:
+                return note, note_page(study.vault.read(path))
+            except StudyError:
+                if note.problem is None:
+                    raise
+                return note, problem_page(note)
+
+        def show(answer: tuple[Note, str]) -> None:
+            note, page = answer
+            same = self.note is not None and self.note.path == note.path
+            self.note = note
+            self.reader.show(page, keep_place=keep_place and same)
+            if not same:
+                self._around(About())
+            self.in_loop(lambda: self._look_around(path), group="around")
+
+        self.in_thread(read, show, group="note")
+
+    async def _look_around(self, path: str) -> None:
+        """Find what stands around the note, once the marks rest on it."""
+        await asyncio.sleep(PAUSE)
+        found = await asyncio.to_thread(lambda: gather_about(self.study.vault.graph, path))
+        if self.note is not None and self.note.path == path:
+            self._around(found)
+
+    def _around(self, about: About) -> None:
+        self.around = about
+        self.about.show_rows(about_rows(about))
+        self.panes.panes[2].heading.say(str(len(about.backlinks) or ""))
+
+    @on(LineList.Opened, "#about")
+    def _around_opened(self, event: LineList.Opened) -> None:
+        kind, _colon, number = event.key.partition(":")
+        at = int(number)
+        if f"{kind}:" == GONE:
+            self._offer(self.around.gone[at])
+        else:
+            groups = {
+                BACK: [one.note for one in self.around.backlinks],
+                MENTION: [one.note for one in self.around.mentions],
+                OUT: self.around.outgoing,
+            }
+            self._go(groups[f"{kind}:"][at].path)
+
+    @on(Reader.LinkOpened)
+    def _link_opened(self, event: Reader.LinkOpened) -> None:
+        if event.link.kind == "note":
+            origin = self.note.path if self.note else ""
+            name = event.link.target.partition("#")[0] or origin
+            self.in_thread(
+                lambda: self.study.vault.graph.names.resolve(name, origin),
+                lambda path: self._go(path) if path else self._offer(name),
+                group="open",
+            )
+        else:
+            self.app.open_url(event.link.target)
+
+    # --- commands -------------------------------------------------------------------------------------------
+
+    def _with_note(self, act: Callable[[Note], object]) -> None:
+        """Do something with the note in front; without one there is nothing to do."""
+        marked = next((note for note in self.found if note.path == self.notes.key), None)
+        note = marked if self.panes.active == 0 and marked is not None else self.note
+        if note is not None:
+            act(note)
+
+    def _edit_new(self, note: Note) -> None:
+        self._show(note.path)
+        self.desk.edit_note(note.path)
+
+    def action_add(self) -> None:
+        """Start a new note."""
+        notes_acts.new_note(self, self._edit_new)
+
+    def action_edit(self) -> None:
+        """Edit this note."""
+        self._with_note(lambda note: self.desk.edit_note(note.path))
+
+    def action_edit_external(self) -> None:
+        """Open the file in $EDITOR."""
+        self._with_note(lambda note: self.desk.edit_externally(note.path))
+
+    def action_filter(self) -> None:
+        """Narrow the list while typing."""
+        self.filter.display = True
+        self.filter.focus()
+
+    def action_show_view(self) -> None:
+        """Choose which notes the list shows."""
+
+        def chosen(picked: Picked) -> None:
+            if picked.key == DEAD:
+                notes_acts.write_missing(self, self._edit_new)
+                return
+            self.view = picked.key
+            self.panes.enter(0)
+            self._list()
+
+        self.in_thread(
+            lambda: view_choices(self.study),
+            lambda choices: self.ask(Pick(_("Show which notes?"), choices), chosen),
+            group="views",
+        )
+
+    def action_by_tag(self) -> None:
+        """Show the notes with a tag."""
+
+        def chosen(tag: str) -> None:
+            self.filter.value = f"#{tag}"
+            self.filter.display = True
+            self.panes.enter(0)
+
+        notes_acts.pick_tag(self, _("Show the notes with which tag?"), chosen)
+
+    def action_tags(self) -> None:
+        """Give the note a tag, or take one away."""
+        self._with_note(lambda note: notes_acts.change_tags(self, note, self.reload))
+
+    def action_rename_tag(self) -> None:
+        """Rename a tag in every note."""
+        notes_acts.rename_tag(self, self.reload)
+
+    def action_file_under(self) -> None:
+        """File the note under a topic."""
+        self._with_note(lambda note: file_under(self, note.title, lambda: note.path, self.reload))
+
+    def action_link_mention(self) -> None:
+        """Turn the marked mention into a link."""
+        kind, _colon, number = self.about.key.partition(":")
+        mentions = self.around.mentions
+        if not mentions or self.note is None:
+            self.notify(_("No other note names this one without a link."))
+            return
+        at = int(number) if f"{kind}:" == MENTION else 0
+        mention, path = mentions[at], self.note.path
+
+        def link() -> Note:
+            from studytui.notes.relink import link_mention
+
+            return link_mention(self.study.vault, path, mention)
+
+        def told(note: Note) -> None:
+            self.notify(_("Linked in “{title}”. u takes it back.").format(title=note.title))
+            self.reload()
+
+        self.in_thread(link, told, group="write")
+
+    def action_rename(self) -> None:
+        """Give the note another title."""
+
+        def renamed(note: Note) -> None:
+            self.note = note
+            self.reload()
+            self.notes.mark(note.path)
+
+        self._with_note(lambda note: notes_acts.rename(self, note, renamed))
+
+    def action_trash(self) -> None:
+        """Move the note to the trash."""
+        self._with_note(self._trash)
+
+    def _trash(self, note: Note) -> None:
+        def work() -> int:
+            links = len(self.study.vault.graph.backlinks(note.path))
+            self.study.vault.trash(note.path)
+            return links
+
+        def told(links: int) -> None:
+            said = _("“{title}” is in the trash. u brings it back.").format(title=note.title)
+            if links:
+                more = ngettext("{n} link leads nowhere now.", "{n} links lead nowhere now.", links)
+                said += " " + more.format(n=links)
+            self.notify(said)
+            self.note = None
+            self.panes.enter(0)
+            self._list()
+
+        self.in_thread(work, told, group="write")
+
+    def action_restore(self) -> None:
+        """Bring a note back from the trash."""
+        notes_acts.restore(self, lambda note: self.open_subject(note.path))
+
+    def action_undo_list(self) -> None:
+        """Pick one of the last acts and take it back."""
+        notes_acts.take_back(self, self.reload)
+
+    def action_open_browser(self) -> None:
+        """Open the page that the note is about."""
+
+        def show(note: Note) -> None:
+            if note.url:
+                self.app.open_url(note.url)
+            else:
+                self.notify(_("This note names no page; “url:” in its front matter does."))
+
+        self._with_note(show)

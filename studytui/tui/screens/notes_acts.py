@@ -1,0 +1,214 @@
+"""What the Notes screen asks before it acts: titles, templates, tags, the trash, what can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from studytui.i18n import _, ngettext
+from studytui.tui.screens.base import StudyScreen
+from studytui.tui.screens.notes_rows import dead_choices, tag_choices
+from studytui.tui.widgets.prompt import AskLine, Choice, Pick, Picked
+
+if TYPE_CHECKING:
+    from studytui.notes.note import Note
+    from studytui.notes.relink import Renamed
+    from studytui.notes.tags import TagCount
+    from studytui.notes.templates import Template
+    from studytui.study import Undoable
+
+PLAIN = "plain"
+
+
+def new_note(screen: StudyScreen, then: Callable[[Note], object], title: str = "") -> None:
+    """Ask for a title and a template, then write the note."""
+    screen.ask(AskLine(_("Title of the new note"), title), lambda typed: _pick_template(screen, typed, then))
+
+
+def _pick_template(screen: StudyScreen, title: str, then: Callable[[Note], object]) -> None:
+    study = screen.study
+
+    def found() -> list[Template]:
+        from studytui.notes.templates import templates
+
+        return templates(study.workspace)
+
+    def write(picked: Picked) -> Note:
+        from studytui.notes.templates import create_from
+
+        if picked.key == PLAIN:
+            return study.new_note(title)
+        return create_from(study.vault, picked.key, title)
+
+    def ask(templates: list[Template]) -> None:
+        choices = [Choice(PLAIN, _("An empty note"))]
+        choices += [
+            Choice(one.name, one.title, "" if one.file is None else one.file.name, also=(one.name,))
+            for one in templates
+        ]
+        prompt = Pick(
+            _("How does “{title}” begin?").format(title=title),
+            choices,
+            hint=_("Your own templates are the files in notes/templates."),
+        )
+        screen.ask(prompt, lambda picked: screen.in_thread(lambda: write(picked), then, group="write"))
+
+    screen.in_thread(found, ask, group="templates")
+
+
+def write_missing(screen: StudyScreen, then: Callable[[Note], object]) -> None:
+    """Offer the notes that links ask for and write the chosen one."""
+
+    def ask(choices: list[Choice]) -> None:
+        if not choices:
+            screen.notify(_("Every link leads somewhere."))
+            return
+        screen.ask(
+            Pick(_("Write which missing note?"), choices),
+            lambda picked: screen.in_thread(lambda: screen.study.new_note(picked.key), then, group="write"),
+        )
+
+    screen.in_thread(lambda: dead_choices(screen.study), ask, group="dead")
+
+
+def rename(screen: StudyScreen, note: Note, then: Callable[[Note], object]) -> None:
+    """Ask for another title; all links to the note follow."""
+
+    def work(title: str) -> Renamed:
+        from studytui.notes.relink import rename_note
+
+        return rename_note(screen.study.vault, note.path, title)
+
+    def told(done: Renamed) -> None:
+        said = ngettext(
+            "Renamed; {n} link follows. u takes it back.",
+            "Renamed; {n} links follow. u takes it back.",
+            done.links,
+        )
+        screen.notify(said.format(n=done.links))
+        if done.skipped:
+            screen.notify(
+                _("Their front matter is broken, so these were left: {names}").format(
+                    names=", ".join(done.skipped[:5])
+                ),
+                severity="warning",
+            )
+        then(done.note)
+
+    screen.ask(
+        AskLine(_("New title for “{title}”").format(title=note.title), note.title),
+        lambda title: screen.in_thread(lambda: work(title), told, group="write"),
+    )
+
+
+def _counts(screen: StudyScreen) -> list[TagCount]:
+    from studytui.notes.tags import tag_counts
+
+    return tag_counts(screen.study.notes())
+
+
+def change_tags(screen: StudyScreen, note: Note, then: Callable[[], object]) -> None:
+    """Offer the tags in use: picking one gives it to the note, or takes it away."""
+
+    def change(picked: Picked) -> None:
+        from studytui.notes.tags import add_tag, remove_tag
+
+        mine = {tag.casefold() for tag in note.tags}
+        act = remove_tag if picked.key.casefold() in mine else add_tag
+        act(screen.study.vault, note.path, picked.key or picked.text)
+
+    def ask(counts: list[TagCount]) -> None:
+        prompt = Pick(
+            _("Tags of “{title}”").format(title=note.title),
+            tag_choices(counts, note.tags),
+            new=lambda typed: _("New tag: {tag}").format(tag=typed),
+            hint=_("Enter adds the tag, or takes a ✓ away; a/b is tag b below a."),
+        )
+        screen.ask(
+            prompt,
+            lambda picked: screen.in_thread(lambda: change(picked), lambda _done: then(), group="write"),
+        )
+
+    screen.in_thread(lambda: _counts(screen), ask, group="tags")
+
+
+def pick_tag(screen: StudyScreen, question: str, then: Callable[[str], object]) -> None:
+    """Ask for one of the tags in use."""
+
+    def ask(counts: list[TagCount]) -> None:
+        if not counts:
+            screen.notify(_("No note has a tag yet; t gives this one its first."))
+            return
+        screen.ask(Pick(question, tag_choices(counts)), lambda picked: then(picked.key))
+
+    screen.in_thread(lambda: _counts(screen), ask, group="tags")
+
+
+def rename_tag(screen: StudyScreen, then: Callable[[], object]) -> None:
+    """Ask for a tag and its new name, and rename it in every note."""
+
+    def work(old: str, new: str) -> int:
+        from studytui.notes.tags import rename_tag as rename_everywhere
+
+        return rename_everywhere(screen.study.vault, old, new)
+
+    def told(count: int) -> None:
+        said = ngettext(
+            "Renamed in {n} note. u takes it back.", "Renamed in {n} notes. u takes it back.", count
+        )
+        screen.notify(said.format(n=count))
+        then()
+
+    def ask(old: str) -> None:
+        prompt = AskLine(_("New name for #{tag}").format(tag=old), old)
+        screen.ask(prompt, lambda new: screen.in_thread(lambda: work(old, new), told, group="write"))
+
+    pick_tag(screen, _("Rename which tag?"), ask)
+
+
+def restore(screen: StudyScreen, then: Callable[[Note], object]) -> None:
+    """Offer what is in the trash and bring the chosen note back."""
+    vault = screen.study.vault
+
+    def choices() -> list[Choice]:
+        return [
+            Choice(one.id, one.title, one.at.strftime("%m-%d %H:%M") if one.at else "", one.path)
+            for one in vault.trashed()
+        ]
+
+    def ask(found: list[Choice]) -> None:
+        if not found:
+            screen.notify(_("The trash is empty."))
+            return
+        screen.ask(
+            Pick(_("Bring which note back?"), found),
+            lambda picked: screen.in_thread(lambda: vault.restore(picked.key), then, group="write"),
+        )
+
+    screen.in_thread(choices, ask, group="trash")
+
+
+def take_back(screen: StudyScreen, then: Callable[[], object]) -> None:
+    """Offer what was done, newest first, and take the chosen act back."""
+    study = screen.study
+
+    def told(sentence: str) -> None:
+        screen.notify(_("Undone: {act}").format(act=sentence))
+        then()
+
+    def ask(acts: list[Undoable]) -> None:
+        if not acts:
+            screen.notify(_("There is nothing to undo."))
+            return
+        choices = [
+            Choice(str(at), act.sentence, act.moment.astimezone().strftime("%m-%d %H:%M"))
+            for at, act in enumerate(acts)
+        ]
+
+        def chosen(picked: Picked) -> None:
+            act = acts[int(picked.key)]
+            screen.in_thread(lambda: study.take_back(act), told, group="write")
+
+        screen.ask(Pick(_("Take back which act?"), choices), chosen)
+
+    screen.in_thread(lambda: study.undoable(100), ask, group="acts")
