@@ -364,12 +364,12 @@ _BOARD = _table(
 )
 _REPORT = _table(
     "report",
-    ("line_down", "j down", N_("Down"), N_("One line down."), "practice run TOOL"),
-    ("line_up", "k up", N_("Up"), N_("One line up."), "practice run TOOL"),
-    ("page_down", "space pagedown ctrl+d", N_("Page down"), N_("One page down."), "practice run TOOL"),
-    ("page_up", "b pageup ctrl+u", N_("Page up"), N_("One page up."), "practice run TOOL"),
-    ("text_top", "g home", N_("Beginning"), N_("To the beginning of the text."), "practice run TOOL"),
-    ("text_bottom", "G end", N_("End"), N_("To the end of the text."), "practice run TOOL"),
+    ("line_down", "j down", N_("Down"), N_("One line down.")),
+    ("line_up", "k up", N_("Up"), N_("One line up.")),
+    ("page_down", "space pagedown ctrl+d", N_("Page down"), N_("One page down.")),
+    ("page_up", "b pageup ctrl+u", N_("Page up"), N_("One page up.")),
+    ("text_top", "g home", N_("Beginning"), N_("To the beginning of the text.")),
+    ("text_bottom", "G end", N_("End"), N_("To the end of the text.")),
 )
 _SEARCH = _table(
     "search",
