@@ -31,6 +31,7 @@ class Row:
 
     ``look`` is "", "strong", "muted", "good", "warning", "bad" or "heading".  ``spans`` highlight characters
     of the last cell.  ``detail`` and its spans are the second line of lists made with ``row_height=2``.
+    ``indent`` moves the free text that many cells to the right, as in a tree.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Row:
     spans: tuple[Span, ...] = ()
     detail: str = ""
     detail_spans: tuple[Span, ...] = ()
+    indent: int = 0
 
 
 def first_line(
@@ -54,6 +56,7 @@ def first_line(
     for column, cell in zip(columns[:-1], row.cells, strict=False):
         if width >= column.shown_from:
             left += _fit(clean_line(cell), column) + " "
+    left += " " * row.indent
     free = row.cells[-1] if len(row.cells) >= len(columns) else ""
     if columns[-1].width:
         free = _fit(clean_line(free), columns[-1])
