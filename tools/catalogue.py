@@ -24,7 +24,8 @@ MO = PO.with_suffix(".mo")
 PLACEHOLDER = re.compile(r"\{(\w*)")
 FUNCTIONS = {"_": 1, "N_": 1, "ngettext": 2}  # how many of the first arguments are message ids
 
-# What Click asks gettext for by itself, where a learner can meet it; releases 8.1 to 8.5 differ a little.
+# What Click asks gettext for by itself, where a learner can meet it; releases 8.1 to 8.5 differ a little.  Its bare
+# words ("file", "path") are left out: they would be taken for ours.
 CLICK: tuple[str | tuple[str, str], ...] = (
     "Usage:",
     "Options",
@@ -54,9 +55,6 @@ CLICK: tuple[str | tuple[str, str], ...] = (
     "{value!r} is not a valid {number_type}.",
     ("{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}."),
     "{value} is not in the range {range}.",
-    "file",
-    "directory",
-    "path",
     "{name} {filename!r} does not exist.",
     "{name} {filename!r} is a file.",
     "{name} {filename!r} is a directory.",
