@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from studytui.study import Study
 
 FOLDER = "courses"
+_SPAN = re.compile(r"\+?\s*(\d{1,3})\s*(d|w|天|日|周)?", re.IGNORECASE)
+_MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 _BREAKS_LINKS = re.compile(r"[\[\]|#^]")
 
 
@@ -328,3 +330,27 @@ class Courses:
         form: Literal["auto", "csv"] = "csv" if file.suffix.casefold() == ".csv" else "auto"
         named = title or (file.stem if form == "csv" or not self.outline(text).title else "")
         return self.create(text, title=named, form=form, price=price)
+
+
+def parse_due(text: str, today: date) -> date | None:
+    """Return the day that ``text`` means: 2026-12-01, 12-01 (the next one), +7, 2w, tomorrow; None for "" or "-".
+
+    Raises StudyError for anything else.
+    """
+    wanted = text.strip().casefold()
+    if wanted in ("", "-", "–"):
+        return None
+    if wanted in ("today", "tomorrow", "今天", "明天"):
+        return today + timedelta(days=wanted in ("tomorrow", "明天"))
+    if span := _SPAN.fullmatch(wanted):
+        return today + timedelta(days=int(span[1]) * (7 if span[2] in ("w", "周") else 1))
+    try:
+        if near := _MONTH_DAY.fullmatch(wanted):
+            day = today.replace(month=int(near[1]), day=int(near[2]))
+            return day if day >= today else day.replace(year=today.year + 1)
+        return date.fromisoformat(wanted)
+    except ValueError:
+        raise StudyError(
+            _("“{text}” is not a day.").format(text=clean_line(text, 40)),
+            _("Write 2026-12-01, 12-01, +7 for a week from now, or - for none."),
+        ) from None

@@ -1,32 +1,45 @@
-"""Courses: the courses with their progress, the lessons of one, and what a lesson says."""
+"""Courses: the courses with their progress, the lessons of one, and what a course or a lesson says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
 
+from studytui.errors import StudyError
 from studytui.i18n import _
+from studytui.joins.courses import parse_due
 from studytui.tui.screens.base import StudyScreen
-from studytui.tui.widgets.line_list import Column, LineList, Row
+from studytui.tui.screens.courses_rows import (
+    Shelf,
+    answers_to,
+    course_page,
+    course_rows,
+    gather,
+    lesson_page,
+    lesson_rows,
+    no_courses,
+    no_lessons,
+    question_text,
+)
+from studytui.tui.screens.three_lines import Lines, ThreeLines
+from studytui.tui.widgets.line_list import Column, LineList
 from studytui.tui.widgets.panes import Pane, Panes
+from studytui.tui.widgets.prompt import AskLine, Choice, Pick, Picked
 from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from studytui.joins.courses import Enrolment
     from studytui.learning.courses import Lesson
+    from studytui.learning.reconcile import Question
     from studytui.learning.taskline import State
-
-# The mark of a lesson in the list is the one its note has.
-MARKS = {"todo": "[ ]", "doing": "[/]", "done": "[x]", "skipped": "[-]", "again": "[>]"}
-LOOKS = {"done": "muted", "skipped": "muted", "doing": "strong", "again": "warning"}
-BAR = 8
+    from studytui.notes.note import Note
 
 
 class CoursesScreen(StudyScreen):
-    """Three panes: courses, lessons, the lesson's own text."""
+    """Three panes: courses, lessons, and a page about the course or the lesson."""
 
     SCOPE = "courses"
     AREA = "courses"
@@ -34,20 +47,20 @@ class CoursesScreen(StudyScreen):
     def __init__(self) -> None:
         super().__init__()
         self.courses = LineList(
-            [Column(5, right=True), Column(BAR + 2, shown_from=36), Column(0)],
-            empty=_no_courses,
-            id="courses",
+            [Column(5, right=True), Column(10, shown_from=36), Column(0)], empty=no_courses, id="courses"
         )
-        self.lessons = LineList([Column(4), Column(0)], empty=_no_lessons, id="lessons")
+        self.lessons = LineList(_lesson_columns(()), empty=no_lessons, id="lessons")
         self.reader = Reader(id="lesson")
-        self.found: dict[str, Enrolment] = {}
-        self._wanted: str | None = None
+        self.shelf = Shelf()
+        self._wanted: tuple[str, str] | None = None
+        self._asked: set[tuple[str, str]] = set()
+        self._settling = False
 
     def body(self) -> Iterable[Widget]:
         yield Panes(
             Pane(self.courses, lambda: _("Courses"), weight=3),
             Pane(self.lessons, lambda: _("Lessons"), weight=4),
-            Pane(self.reader, lambda: _("Lesson"), weight=4),
+            Pane(self.reader, self._page_title, weight=4),
         )
 
     @property
@@ -55,10 +68,18 @@ class CoursesScreen(StudyScreen):
         """The three panes."""
         return self.query_one(Panes)
 
+    def _page_title(self) -> str:
+        return _("Course") if self._about_course else _("Lesson")
+
+    @property
+    def _about_course(self) -> bool:
+        """Whether the page tells of the course, because the courses have the focus."""
+        return self.panes.active == 0
+
     @property
     def course(self) -> Enrolment | None:
         """The marked course."""
-        return self.found.get(self.courses.key)
+        return self.shelf.courses.get(self.courses.key)
 
     @property
     def lesson(self) -> Lesson | None:
@@ -66,60 +87,69 @@ class CoursesScreen(StudyScreen):
         course, key = self.course, self.lessons.key
         return next((lesson for lesson in course.lessons if lesson.key == key), None) if course else None
 
+    def under_way(self) -> tuple[str, str] | None:
+        """Reading a lesson is time spent on it."""
+        course, lesson = self.course, self.lesson
+        if course is None or lesson is None or self.panes.active != 2:
+            return None
+        return "lesson", course.subject(lesson)
+
     def reload(self) -> None:
         """Read the courses anew; the marks stay where they are."""
-        self.in_thread(self.study.learning.courses.all, self._show, group="courses")
+        self.in_thread(lambda: gather(self.study), self._show, group="courses")
 
     def open_subject(self, subject: str) -> None:
         """Show the lesson that Today proposed: its course's path and its title on two lines."""
         path, _newline, title = subject.partition("\n")
-        self._wanted = title
-        self.courses.mark(path)
-        self._show_lessons()
+        self._wanted = (path, title)
+        self.reload()
 
-    def _show(self, courses: list[Enrolment]) -> None:
-        self.found = {course.path: course for course in courses}
-        rows = []
-        for course in courses:
-            done = course.progress
-            filled = round(done.percent * BAR / 100)
-            rows.append(
-                Row(course.path, (f"{done.percent}%", "━" * filled + "─" * (BAR - filled), course.title))
-            )
-        self.courses.show_rows(rows)
-        self._show_lessons()
+    def _show(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        wanted, self._wanted = self._wanted, None
+        path, title = wanted or ("", "")
+        self.courses.show_rows(course_rows(shelf), select=path if path in shelf.courses else None)
+        self._show_lessons(title)
+        if self._settling:
+            self._settling = False
+            self._ask_unasked()
 
     @on(LineList.Highlighted, "#courses")
-    def _show_lessons(self) -> None:
+    def _course_marked(self) -> None:
+        self._show_lessons()
+
+    def _show_lessons(self, wanted: str = "") -> None:
         course = self.course
-        rows: list[Row] = []
-        if course is not None:
-            for module in course.course.modules:
-                if module.title:
-                    rows.append(Row("", ("", module.title), "heading"))
-                rows += [_lesson_row(one, course.state(one)) for one in module.lessons]
-        wanted, self._wanted = self._wanted, None
-        select = next((row.key for row in rows if row.key and wanted and wanted in row.cells[1]), None)
+        rows = lesson_rows(course, self.shelf.today) if course else []
+        lessons = course.lessons if course else ()
+        select = next((one.key for one in lessons if wanted and one.title == wanted), None)
+        self.lessons.columns = _lesson_columns(lessons)
         self.lessons.show_rows(rows, select=select)
         if select:
             self.panes.enter(1)
-        done = sum(course.state(one) == "done" for one in course.lessons) if course else 0
-        self.panes.panes[1].heading.say(f"{done}/{len(course.lessons)}" if course else "")
-        self._show_lesson()
+        done = course.progress if course else None
+        self.panes.panes[1].heading.say(f"{done.done}/{done.total}" if done else "")
+        self._show_page()
 
     @on(LineList.Highlighted, "#lessons")
-    def _show_lesson(self) -> None:
-        lesson = self.lesson
+    def _show_page(self) -> None:
+        course, lesson = self.course, self.lesson
         text = ""
-        if lesson is not None:
-            link = f"\n\n<{lesson.url}>" if lesson.url else ""
-            # Two blanks at a line's end keep the lesson's own lines apart.
-            text = f"# {lesson.title}\n\n" + lesson.text.replace("\n", "  \n") + link
-        self.reader.show(text, keep_place=True)
+        if course is not None and (self._about_course or lesson is None):
+            text = course_page(course, self.shelf)
+        elif course is not None and lesson is not None:
+            text = lesson_page(course, lesson, self.shelf)
+        self.panes.panes[2].heading.refresh()
+        self.reader.show(text, keep_place=text == self.reader.markdown)
+
+    def on_descendant_focus(self) -> None:
+        """The page follows the pane that has the focus."""
+        self._show_page()
 
     @on(LineList.Opened, "#courses")
     def _course_opened(self) -> None:
         self.panes.enter(1)
+        self._ask_unasked()
 
     @on(LineList.Opened, "#lessons")
     def _lesson_opened(self) -> None:
@@ -132,28 +162,151 @@ class CoursesScreen(StudyScreen):
         else:
             self.app.open_url(event.link.target)
 
-    # --- commands -----------------------------------------------------------------------------------------
+    # --- states -------------------------------------------------------------------------------------------
 
-    def _set(self, state: State) -> None:
+    def _marked(self) -> tuple[Enrolment, Lesson] | None:
+        """Return the marked lesson with its course; say so when none is."""
         course, lesson = self.course, self.lesson
-        if course is not None and lesson is not None:
-            self.in_thread(
-                lambda: self.study.learning.courses.set_state(course, lesson, state),
-                lambda _done: self.reload(),
-                group="lesson",
-            )
+        if course is None or lesson is None:
+            self.notify(_("Mark a lesson first."))
+            return None
+        return course, lesson
+
+    def _set(self, choose: Callable[[State], State]) -> None:
+        marked = self._marked()
+        if marked is None:
+            return
+        course, lesson = marked
+        before, state = course.state(lesson), choose(course.state(lesson))
+
+        def written(_done: object) -> None:
+            self.reload()
+            own = self.shelf.notes.about(course, lesson) if self.shelf.notes else None
+            if state == "done" and before != "done" and own is None:
+                self.ask(ThreeLines(lesson.title), lambda lines: self._keep(course, lesson, lines))
+
+        self.in_thread(
+            lambda: self.study.learning.courses.set_state(course, lesson, state), written, group="lesson"
+        )
+
+    def _keep(self, course: Enrolment, lesson: Lesson, lines: Lines) -> None:
+        """Keep the three lines as a note about the lesson."""
+        courses = self.study.learning.courses
+
+        def work() -> tuple[Note, bool]:
+            fresh = courses.find(course.path)
+            return courses.note_about(fresh, fresh.course.lesson(lesson.title), **lines._asdict())
+
+        def kept(answer: tuple[Note, bool]) -> None:
+            self.notify(_("Kept in the note “{title}”.").format(title=answer[0].title))
+            self.reload()
+
+        self.in_thread(work, kept, group="note")
 
     def action_cycle_state(self) -> None:
         """To do, under way, done, and round again."""
         from studytui.learning.taskline import next_state
 
-        if self.course is not None and self.lesson is not None:
-            self._set(next_state(self.course.state(self.lesson)))
+        self._set(next_state)
 
     def action_skip(self) -> None:
         """Skip the lesson, or take it up again."""
-        if self.course is not None and self.lesson is not None:
-            self._set("todo" if self.course.state(self.lesson) == "skipped" else "skipped")
+        self._set(lambda state: "todo" if state == "skipped" else "skipped")
+
+    def action_take_again(self) -> None:
+        """Mark the lesson to be taken once more, or not."""
+        self._set(lambda state: "done" if state == "again" else "again")
+
+    # --- other commands -----------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        """Make a course from a pasted list of lessons."""
+        from studytui.tui.screens.course_new import CourseNewScreen
+
+        self.desk.push_screen(CourseNewScreen())
+
+    def action_due(self) -> None:
+        """Set the day by which the lesson should be done."""
+        marked = self._marked()
+        if marked is None:
+            return
+        course, lesson = marked
+        prompt = AskLine(
+            _("By which day should “{lesson}” be done?").format(lesson=lesson.title),
+            lesson.due.isoformat() if lesson.due else "",
+            hint=_("2026-12-01, 12-01, +7 for a week from now; empty for no day."),
+            check=self._wrong_day,
+        )
+        self.ask(
+            prompt,
+            lambda text: self.in_thread(
+                lambda: self.study.learning.courses.set_due(
+                    course, lesson, parse_due(text, self.shelf.today)
+                ),
+                lambda _done: self.reload(),
+                group="lesson",
+            ),
+        )
+
+    def _wrong_day(self, text: str) -> str:
+        try:
+            parse_due(text, self.shelf.today)
+        except StudyError as error:
+            return str(error)
+        return ""
+
+    def action_ask(self) -> None:
+        """Write a question under the lesson."""
+        marked = self._marked()
+        if marked is None:
+            return
+        course, lesson = marked
+        self.ask(
+            AskLine(_("What do you still want to know?"), placeholder=_("Why does it halve each day?")),
+            lambda text: self.in_thread(
+                lambda: self.study.learning.courses.ask(course, lesson, text),
+                lambda _done: self.reload(),
+                group="lesson",
+            ),
+        )
+
+    def _ask_unasked(self) -> None:
+        """Ask about the marked course what was not asked yet since the start."""
+        course = self.course
+        if course is not None and any(
+            (course.path, one.lesson.key) not in self._asked for one in course.questions
+        ):
+            self.action_settle()
+
+    def action_settle(self) -> None:
+        """Ask what became of lessons that were changed outside."""
+        course = self.course
+        if course is None or not course.questions:
+            self.notify(_("Nothing has to be settled here."))
+            return
+        question = next(
+            (one for one in course.questions if (course.path, one.lesson.key) not in self._asked),
+            course.questions[0],
+        )
+        self._asked.add((course.path, question.lesson.key))
+        keep, drop = answers_to(question)
+        prompt = Pick(
+            question_text(question),
+            [Choice("keep", keep), Choice("drop", drop)],
+            hint=_("Esc: ask me later; until then nothing is changed."),
+        )
+        self.ask(prompt, lambda picked: self._answer(course, question, picked))
+
+    def _answer(self, course: Enrolment, question: Question, picked: Picked) -> None:
+        def answered(_done: object) -> None:
+            self._settling = True
+            self.reload()
+
+        self.in_thread(
+            lambda: self.study.learning.courses.answer(course, question, picked.key == "keep"),
+            answered,
+            group="lesson",
+        )
 
     def action_next_lesson(self) -> None:
         """Go to the next lesson that is not done."""
@@ -180,18 +333,18 @@ class CoursesScreen(StudyScreen):
 
     def action_write_note(self) -> None:
         """Write a note about the lesson, or open the one it has."""
-        course, lesson = self.course, self.lesson
-        if course is not None and lesson is not None:
+        if (marked := self._marked()) is not None:
             self.in_thread(
-                lambda: self.study.learning.courses.note_about(course, lesson),
-                lambda made: self.desk.edit_note(made[0].path),
+                lambda: self.study.learning.courses.note_about(*marked),
+                lambda answer: self.desk.edit_note(answer[0].path),
                 group="note",
             )
 
     def action_edit(self) -> None:
-        """Edit the course's note."""
+        """Edit the course's note, at the marked lesson."""
         if self.course is not None:
-            self.desk.edit_note(self.course.path)
+            line = self.lesson.line if self.lesson is not None and not self._about_course else 0
+            self.desk.edit_note(self.course.path, line)
 
     def action_edit_external(self) -> None:
         """Open the course's note in $EDITOR."""
@@ -199,16 +352,7 @@ class CoursesScreen(StudyScreen):
             self.desk.edit_externally(self.course.path)
 
 
-def _lesson_row(lesson: Lesson, state: State) -> Row:
-    return Row(lesson.key, (MARKS[state], "  " * lesson.depth + lesson.title), LOOKS.get(state, ""))
-
-
-def _no_courses() -> str:
-    return _(
-        "A course is a note with “kind: course” and lesson lines “- [ ] …”.\n"
-        "Press 4, then a, to write one.\nThe starter has one: studytui init"
-    )
-
-
-def _no_lessons() -> str:
-    return _("This course has no lessons yet.\ne edits its note.\n- [ ] First lesson (10min)")
+def _lesson_columns(lessons: Sequence[Lesson]) -> tuple[Column, ...]:
+    """Return the columns of the lessons; days have one only when some lesson has a day."""
+    days = Column(5, shown_from=30 if any(lesson.due for lesson in lessons) else 1000)
+    return (Column(3), days, Column(0))
