@@ -31,6 +31,7 @@ SCREENS: dict[str, str] = {
     "read": "studytui.tui.screens.read:ReadScreen",
     "courses": "studytui.tui.screens.courses:CoursesScreen",
     "notes": "studytui.tui.screens.notes:NotesScreen",
+    "map": "studytui.tui.screens.map:MapScreen",
     "review": "studytui.tui.screens.review:ReviewScreen",
 }
 

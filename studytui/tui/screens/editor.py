@@ -377,7 +377,7 @@ class EditorScreen(StudyScreen):
         if not found:
             self.notify(_("This note has no headings; a line that begins with ## is one."))
             return
-        choices = [Choice(str(one.line), "  " * (one.level - 1) + one.text) for one in found]
+        choices = [Choice(str(one.line), "#" * one.level + " " + one.text) for one in found]
         self.ask(Pick(_("Go to which heading?"), choices), lambda picked: self.writing.go(int(picked.key)))
 
     def action_next_heading(self) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ALL, ORPHANS, PROBLEMS, DEAD, KIND = "all", "orphans", "problems", "dead", "kind:"
 BACK, OUT, MENTION, GONE = "back:", "out:", "mention:", "gone:"
+# A sentence is shown from this many characters before the name that it was found by.
+LEAD = 10
 KINDS = {
     "": N_("Plain notes"),
     "topic": N_("Topics"),
@@ -34,6 +36,7 @@ KINDS = {
     "project": N_("Projects"),
     "weekly": N_("Weekly reviews"),
     "teardown": N_("Ad teardowns"),
+    "draft": N_("Drafts"),
 }
 
 
@@ -145,7 +148,7 @@ def tag_choices(counts: Sequence[TagCount], own: Sequence[str] = ()) -> list[Cho
     choices = [
         Choice(
             tag.name,
-            ("✓ " if tag.name.casefold() in mine else "  ") + "  " * tag.depth + tag.name.rpartition("/")[2],
+            ("✓ " if tag.name.casefold() in mine else "") + tag.name,
             str(tag.total),
             "#" + tag.name,
             also=(tag.name, "#" + tag.name, "＃" + tag.name),
@@ -200,7 +203,9 @@ def about_rows(about: About) -> list[Row]:
         rows,
         ngettext("{n} link to this note", "{n} links to this note", len(about.backlinks)),
         [
-            Row(f"{BACK}{at}", (one.note.title,), "strong", detail=one.sentence, detail_spans=_spans(one))
+            _sentence_row(
+                f"{BACK}{at}", one.note.title, one.sentence, one.link.label or one.link.target, "strong"
+            )
             for at, one in enumerate(about.backlinks)
         ],
     )
@@ -209,12 +214,7 @@ def about_rows(about: About) -> list[Row]:
         ngettext("{n} mention, not linked yet (+ links it)", "{n} mentions, not linked yet (+ links one)",
                  len(about.mentions)),
         [
-            Row(
-                f"{MENTION}{at}",
-                (one.note.title,),
-                detail=one.sentence,
-                detail_spans=_stretch(one.sentence, one.text),
-            )
+            _sentence_row(f"{MENTION}{at}", one.note.title, one.sentence, one.text)
             for at, one in enumerate(about.mentions)
         ],
     )  # fmt: skip
@@ -238,13 +238,15 @@ def _group(rows: list[Row], heading: str, found: list[Row]) -> None:
         rows.extend(found)
 
 
-def _spans(one: Backlink) -> tuple[tuple[int, int], ...]:
-    return _stretch(one.sentence, one.link.label or one.link.target)
-
-
-def _stretch(sentence: str, text: str) -> tuple[tuple[int, int], ...]:
-    at = sentence.find(clean_line(text))
-    return ((at, at + len(clean_line(text))),) if at >= 0 and text else ()
+def _sentence_row(key: str, title: str, sentence: str, name: str, look: str = "") -> Row:
+    """Return a row of two lines: a note's title, and the sentence from a little before ``name``, which stands out."""
+    wanted = clean_line(name)
+    at = sentence.find(wanted) if wanted else -1
+    if at > LEAD:
+        sentence, at = "…" + sentence[at - LEAD :], LEAD + 1
+    return Row(
+        key, (title,), look, detail=sentence, detail_spans=((at, at + len(wanted)),) if at >= 0 else ()
+    )
 
 
 def no_notes() -> str:
