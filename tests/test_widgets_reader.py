@@ -105,6 +105,16 @@ async def test_digits_mean_nothing_to_a_text_without_links() -> None:
         assert app.said == []
 
 
+async def test_a_digit_that_begins_no_link_is_left_to_the_screen() -> None:
+    app = ReaderApp()
+    heard: list[str] = []
+    app.action_go = lambda name: heard.append(name)  # type: ignore[attr-defined]
+    async with running(app, (70, 12)) as pilot:
+        app.reader.show(LINKS)
+        await pilot.press("4", "1", "4")
+        assert heard == ["notes"], "behind a 1 the 4 is a slip in a link's number"
+
+
 async def test_a_new_width_wraps_anew_and_keeps_the_place() -> None:
     app = ReaderApp()
     async with running(app, (80, 12)) as pilot:

@@ -221,10 +221,16 @@ class Reader(ScrollView, can_focus=True):
         return action is not None and getattr(self, f"action_{action}")() is not False
 
     def _link_key(self, event: events.Key) -> bool:
-        """Collect the digits of a link's number; Enter opens it, Esc and Backspace take it back."""
+        """Collect the digits of a link's number; Enter opens it, Esc and Backspace take it back.
+
+        A digit that begins no link's number is left to the screens, which have numbers too.
+        """
         if event.character and event.character in "0123456789" and self._document.links:
             typed = (self._typed + event.character).lstrip("0")
-            self._typed = typed if typed and int(typed) <= len(self._document.links) else self._typed
+            if typed and int(typed) <= len(self._document.links):
+                self._typed = typed
+            elif not self._typed:
+                return False
         elif self._typed and event.key in ("escape", "backspace"):
             self._typed = self._typed[:-1] if event.key == "backspace" else ""
         elif self.current_link and event.key == "escape":
