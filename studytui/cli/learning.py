@@ -66,7 +66,7 @@ def _lessons(desk: Desk, wanted: str, as_json: bool) -> int:
     return DONE
 
 
-@click.command(cls=StudyCommand)
+@click.command(cls=StudyCommand, help=N_("Change the state of a lesson, named by its title or number."))
 @click.argument("course")
 @click.argument("lesson")
 @click.option("--state", type=click.Choice(STATES), required=True, help=N_("The lesson's new state."))
