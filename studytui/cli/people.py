@@ -228,7 +228,9 @@ def _describe(page: PersonPage) -> str:
     return f"{state_label(page.standing.state)}. {describe(page.standing)}"
 
 
-@person_group.command("show", help=N_("Show a person: what they asked, where you stand, what you talked about."))
+@person_group.command(
+    "show", help=N_("Show a person: what they asked, where you stand, what you talked about.")
+)
 @click.argument("name")
 @_JSON
 @pass_desk
