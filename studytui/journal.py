@@ -123,7 +123,6 @@ class Journal:
         events = [Event(_new_id(now), now.isoformat(), kind, dict(data)) for kind, data in acts]
         if not events:
             return []
-        self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder.parent / f"{self.file.stem}.lock"):
             self._write(b"".join(event.to_line() for event in events))
         return events
@@ -181,6 +180,7 @@ class Journal:
     def _write(self, payload: bytes) -> None:
         """Append in one write; a torn last line is closed first so that it never swallows the new one."""
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(
                 self.file, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644
             )

@@ -43,9 +43,14 @@ def load_settings(path: Path) -> Settings:
     """Return the settings in ``path``, the defaults where it says nothing.  Raises StudyError."""
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise StudyError(
+            _("Cannot read {path}: {reason}.").format(path=path, reason=error.strerror),
+            _("Check that it is a file and that you may read it."),
+        ) from error
+    except ValueError as error:
         raise StudyError(
             _("Cannot read {path}: {reason}.").format(path=path, reason=error),
             _("Mend that line, or delete the file to get the defaults back."),

@@ -5,7 +5,6 @@ Everything here may be called from any thread; nothing here is fast enough for t
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from studytui import agenda
 from studytui.errors import StudyError
 from studytui.i18n import _, language
 from studytui.journal import Event, Journal
+from studytui.log import log_to
 from studytui.settings import Settings, load_settings
 from studytui.text import clean_line
 from studytui.workspace import Clock, SystemClock, Workspace
@@ -69,6 +69,7 @@ class Study:
     def open(cls, workspace: Workspace, clock: Clock | None = None) -> Study:
         """Open ``workspace``; raises StudyError when its folders cannot be made."""
         workspace.prepare()
+        log_to(workspace.log)
         return cls(workspace, clock or SystemClock())
 
     def close(self) -> None:
@@ -125,6 +126,8 @@ class Study:
         self, names: Sequence[str] | None = None, on_result: OnResult | None = None
     ) -> list[PullResult]:
         """Ask the named sources (all when None) for news; one result a source, errors as values."""
+        import asyncio
+
         from studytui.reading.pull import pull
 
         library, subscriptions = await asyncio.to_thread(lambda: (self.library, self.subscriptions()))

@@ -90,22 +90,30 @@ class Workspace:
     def device(self) -> str:
         """Return this machine's name for its journal file, chosen once and kept beside the journal.
 
-        The name is kept outside the synchronised journal folder's shared files by living in a file that
-        names the host, so two machines that share the folder never take each other's.
+        It is kept in a file that names the machine, because machines that share the folder through a
+        synchroniser share this file too, and half of all laptops have the same host name.
         """
         host = "".join(c if c.isalnum() else "-" for c in socket.gethostname().lower())[:24] or "device"
-        marker = self.state / f"device-{host}"
-        with contextlib.suppress(OSError):
-            name = marker.read_text("utf-8").strip()
-            if name:
-                return name
+        marker = self.state / f"device-{host}-{_machine()}"
         name = f"{host}-{secrets.token_hex(3)}"
-        try:
-            with marker.open("x", encoding="utf-8") as handle:
+        with contextlib.suppress(OSError):
+            with contextlib.suppress(FileExistsError), marker.open("x", encoding="utf-8") as handle:
                 handle.write(name + "\n")
-        except FileExistsError:
-            return marker.read_text("utf-8").strip() or name
-        return name
+            return marker.read_text("utf-8").strip() or host
+        return host
+
+
+def _machine() -> str:
+    """Return what tells this machine from others of its host name, as far as the system says."""
+    for source in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        with contextlib.suppress(OSError):
+            if known := Path(source).read_bytes().strip():
+                return digest(known)[:6]
+    import uuid
+
+    address = uuid.getnode()
+    # Without a network card the number is made up anew each time, and this bit says so.
+    return "0" if address >> 40 & 1 else digest(str(address).encode())[:6]
 
 
 def is_workspace(folder: Path) -> bool:
@@ -123,7 +131,7 @@ def find_workspace(
     """
     named = override or _named_by(os.environ if environ is None else environ)
     if named is not None:
-        folder = named.expanduser().absolute()
+        folder = _expanded(named)
         return Workspace(folder) if is_workspace(folder) else None
     for folder in (cwd, *cwd.parents, home / "studytui"):
         if is_workspace(folder):
@@ -134,7 +142,14 @@ def find_workspace(
 def default_root(home: Path, override: Path | None, environ: Mapping[str, str] | None = None) -> Path:
     """Return the folder a first run proposes: the one asked for by name, else ``home``/studytui."""
     named = override or _named_by(os.environ if environ is None else environ)
-    return named.expanduser().absolute() if named else home / "studytui"
+    return _expanded(named) if named else home / "studytui"
+
+
+def _expanded(named: Path) -> Path:
+    """Return the absolute path; a ``~`` that stands for nobody's home stays as it is."""
+    with contextlib.suppress(RuntimeError):
+        named = named.expanduser()
+    return named.absolute()
 
 
 def _named_by(environ: Mapping[str, str]) -> Path | None:
@@ -175,14 +190,13 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename durable; only POSIX can open folders."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Make a rename durable, where folders can be opened and synced (not on Windows, nor on some network disks)."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -190,10 +204,10 @@ def locked(path: Path, timeout: float = 10.0) -> Iterator[None]:
     """Hold the lock file ``path`` across processes; wait up to ``timeout`` seconds, then raise StudyError."""
     from filelock import FileLock, Timeout
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=timeout)
     try:
-        with FileLock(path, timeout=timeout):
-            yield
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout as error:
         raise StudyError(
             _("Another studytui has been holding {path} for {seconds} seconds.").format(
@@ -201,6 +215,15 @@ def locked(path: Path, timeout: float = 10.0) -> Iterator[None]:
             ),
             _("Close the other window, or wait until it is done, and try again."),
         ) from error
+    except OSError as error:
+        raise StudyError(
+            _("Could not write {path}: {reason}.").format(path=path, reason=error.strerror),
+            _("Nothing was changed. Check that you may write there, then try again."),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def starter_root() -> Path:

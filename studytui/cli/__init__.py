@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 partly done.
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 import sys
@@ -114,14 +115,29 @@ def run(arguments: list[str]) -> int:
         print_problem(_("Stopped; what was done so far is kept."))
         return FAILED
     except BrokenPipeError:
-        # The reader of our output left; point stdout at nothing so that the interpreter's last flush is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return DONE
     except Exception as error:
-        print_problem(
-            _("Something unexpected happened: {error}.").format(error=repr(error)), _log(opened, error)
-        )
+        print_problem(*_explain(opened, error))
         return FAILED
+
+
+def _silence() -> None:
+    """Point stdout at nothing, so that the interpreter's last flush says nothing either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _explain(opened: Desk, error: Exception) -> tuple[str, str]:
+    """Return what happened and what to do next; the details of what nobody expected go to the log."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return (
+            _("{path}: {reason}.").format(path=error.filename, reason=error.strerror),
+            _("Check that it is there and that you may use it."),
+        )
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        _silence()
+        return _("The output could not be written: {reason}.").format(reason=error.strerror), ""
+    return _("Something unexpected happened: {error}.").format(error=repr(error)), _log(opened, error)
 
 
 def _log(opened: Desk, error: Exception) -> str:
@@ -129,12 +145,13 @@ def _log(opened: Desk, error: Exception) -> str:
     import tempfile
     import traceback
 
-    workspace = opened.find()
-    path = workspace.log if workspace else Path(tempfile.gettempdir()) / "studytui.log"
+    from studytui.log import write_log
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write("".join(traceback.format_exception(error)) + "\n")
+        workspace = opened.find()
     except OSError:
+        workspace = None
+    path = workspace.log if workspace else Path(tempfile.gettempdir()) / "studytui.log"
+    if not write_log(path, "".join(traceback.format_exception(error))):
         return _("Please report it.")
     return _("Nothing you wrote is lost. The details are in {path}; please report them.").format(path=path)

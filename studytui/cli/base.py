@@ -19,18 +19,30 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG_USAGE, PARTLY_DONE = 0, 1, 2, 3
 
 
+def _home() -> Path:
+    """Return the learner's home; a user without one (as in a container) starts from the current folder."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path()
+
+
 @dataclass
 class Desk:
     """What every command starts from; the workspace is opened when a command first needs it."""
 
     override: Path | None = None
-    home: Path = field(default_factory=Path.home)
+    home: Path = field(default_factory=_home)
     clock: Clock = field(default_factory=SystemClock)
     _study: Study | None = None
 
     def find(self) -> Workspace | None:
         """Return the workspace that would be opened, None before the first run."""
-        return find_workspace(Path.cwd(), self.home, self.override)
+        try:
+            here = Path.cwd()
+        except OSError:  # the folder we were started in is gone
+            here = self.home
+        return find_workspace(here, self.home, self.override)
 
     def root(self) -> Path:
         """Return where a first run would put the workspace."""

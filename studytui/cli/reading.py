@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for 
 @pass_desk
 def pull(desk: Desk, names: tuple[str, ...], as_json: bool) -> int:
     """Ask the sources for new articles."""
+    import asyncio
+
     progress = sys.stderr.isatty() and not as_json
 
     def show(done: int, total: int, result: PullResult) -> None:
@@ -259,6 +260,8 @@ def feed_add(desk: Desk, url: str, name: str | None, tags: tuple[str, ...], site
 @pass_desk
 def feed_find(desk: Desk, url: str, as_json: bool) -> int:
     """Find the feed of a site."""
+    import asyncio
+
     found = asyncio.run(desk.study.find_feeds(url))
     if as_json:
         print_json([{"url": feed.url, "title": feed.title, "entries": feed.entries} for feed in found])

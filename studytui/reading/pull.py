@@ -73,7 +73,8 @@ async def pull(
     """Pull the named feeds, or all that are enabled, and return their results in the order of feeds.yaml.
 
     ``on_result(done, total, result)`` is called as each one is finished.  May be cancelled at any moment:
-    a feed is stored whole or not at all.  Raises StudyError for an unknown name, never for a feed.
+    a feed is stored whole or not at all.  Raises StudyError for an unknown name, never for a feed, and what
+    ``on_result`` raises, which ends the pull.
     """
     if names is None:
         chosen = [item for item in subscriptions if item.enabled and item.kind != "site"]
@@ -96,8 +97,11 @@ async def pull(
                 on_result(done, len(chosen), result)
             return result
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(finish(item)) for item in chosen]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(finish(item)) for item in chosen]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
     return [task.result() for task in tasks]
 
 

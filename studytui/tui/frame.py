@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import traceback
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -18,6 +17,7 @@ from textual.screen import ModalScreen
 from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.keys import key_name, plain_twin
+from studytui.log import write_log
 from studytui.text import clean_text, safe_url
 from studytui.tui.bindings import bindings
 from studytui.tui.browser import open_in_browser
@@ -25,7 +25,6 @@ from studytui.tui.private import CalmExit
 from studytui.tui.themes import THEMES
 
 Severity = Literal["information", "warning", "error"]
-_LOG_KEPT = 200_000
 
 
 class FrameApp(CalmExit):
@@ -97,24 +96,13 @@ class FrameApp(CalmExit):
     def last_words(self, error: BaseException) -> str:
         """Log an unexpected error and return the sentence about it."""
         self.unexpected.append(error)
-        kept = self._write_log(error)
-        if kept:
-            return _("Something went wrong that should not. The details are in {path}.").format(path=kept)
+        if self.log_file and write_log(self.log_file, "".join(traceback.format_exception(error))):
+            return _("Something went wrong that should not. The details are in {path}.").format(
+                path=self.log_file
+            )
         return _("Something went wrong that should not: {reason}.").format(
             reason=clean_text(repr(error), 200)
         )
-
-    def _write_log(self, error: BaseException) -> Path | None:
-        if self.log_file is None:
-            return None
-        text = "".join(traceback.format_exception(error))
-        try:
-            old = self.log_file.read_text("utf-8", "replace")[-_LOG_KEPT:] if self.log_file.exists() else ""
-            stamp = datetime.now().astimezone().isoformat(timespec="seconds")
-            self.log_file.write_text(f"{old}--- {stamp}\n{text}", "utf-8")
-        except OSError:
-            return None
-        return self.log_file
 
     async def run_action(self, action: Any, default_namespace: Any = None, namespaces: Any = None) -> bool:
         """Run what a key or the palette asked for; its errors become sentences and the program goes on."""
