@@ -139,7 +139,7 @@ def _day(moment: datetime | None) -> str:
     return moment.astimezone().strftime("%Y-%m-%d") if moment else "-" * 10
 
 
-@click.command(cls=StudyCommand)
+@click.command(cls=StudyCommand, help=N_("Print one article as Markdown."))
 @click.argument("article", metavar="ID")
 @_JSON
 @pass_desk
@@ -155,7 +155,7 @@ def show(desk: Desk, article: str, as_json: bool) -> int:
     return DONE
 
 
-@click.command(cls=StudyCommand)
+@click.command(cls=StudyCommand, help=N_("Mark articles as read or starred."))
 @click.argument("articles_", metavar="[ID]...", nargs=-1)
 @click.option("--read/--unread", default=None, help=N_("Mark as read, or as unread."))
 @click.option("--star/--unstar", default=None, help=N_("Give a star, or take it away."))
@@ -208,7 +208,7 @@ def feed_group() -> None:
     """Hold the commands that edit feeds.yaml."""
 
 
-@feed_group.command("list")
+@feed_group.command("list", help=N_("List the sources."))
 @_JSON
 @pass_desk
 def feed_list(desk: Desk, as_json: bool) -> int:
