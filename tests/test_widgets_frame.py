@@ -29,7 +29,7 @@ from studytui.tui.themes import GROUNDS, INKS, THEMES
 from studytui.tui.widgets.line_list import Column, LineList, Row
 from studytui.tui.widgets.panes import Pane, Panes
 from studytui.tui.widgets.prompt import AskLine
-from studytui.workspace import Workspace
+from studytui.workspace import SystemClock, Workspace
 from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_styles, screen_text, settle
 
 HERE = "tests.test_widgets_frame"
@@ -130,6 +130,7 @@ class StudyStub:
     def __init__(self, root: Path) -> None:
         self.workspace = Workspace(root)
         self.workspace.prepare()
+        self.clock = SystemClock()
         self.undone = 0
         self.hold = asyncio.Event()
 
@@ -642,7 +643,7 @@ import asyncio, sys
 from pathlib import Path
 from studytui.study import Study
 from studytui.tui.app import StudyApp
-from studytui.workspace import Workspace
+from studytui.workspace import SystemClock, Workspace
 root = Path(sys.argv[1])
 (root / "notes").mkdir()
 (root / "feeds.yaml").write_text("feeds: []")

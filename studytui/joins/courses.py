@@ -95,6 +95,13 @@ class Enrolment:
 
         return next_lesson(self.course, today, self.known.states)
 
+    @property
+    def open_lessons(self) -> list[Lesson]:
+        """The lessons that are neither done nor skipped; one with open sub-lessons waits for them."""
+        found = [lesson for lesson in self.lessons if self.state(lesson) not in ("done", "skipped")]
+        parents = {lesson.parent for lesson in found}
+        return [lesson for lesson in found if lesson.line not in parents]
+
     def subject(self, lesson: Lesson) -> str:
         """Return what names the lesson in the journal and on Today: the course's path and the lesson's title."""
         return f"{self.path}\n{lesson.title}"

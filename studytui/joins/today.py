@@ -107,22 +107,26 @@ def _cards(asked: Asked) -> Iterator[Due]:
 
 
 def _lessons(asked: Asked) -> Iterator[Due]:
-    """Every lesson under way, and the next lesson of each course that was begun (of one, when none was)."""
+    """Every lesson under way or due, and the next lesson of each course that was begun (of one, when none was)."""
     fresh: list[Due] = []
     begun = False
+    today = asked.now.date()
     for enrolment in asked.courses:
-        for lesson in enrolment.lessons:
+        due_now = [lesson for lesson in enrolment.open_lessons if lesson.due and lesson.due <= today]
+        for lesson in enrolment.open_lessons:
             if enrolment.state(lesson) == "doing":
                 yield _lesson("lesson under way", enrolment, lesson)
-        found = enrolment.next(asked.now.date())
-        if found is None or found[1] == "doing":
+            elif lesson in due_now:
+                yield _next_lesson(enrolment, lesson, "due", asked.now)
+        found = enrolment.next(today)
+        if found is None or found[1] in ("doing", "due"):
             continue
-        due = _next_lesson(enrolment, *found, asked.now)
-        if enrolment.progress.done or found[1] == "due":
+        upcoming = _next_lesson(enrolment, *found, asked.now)
+        if enrolment.progress.done:
             begun = True
-            yield due
+            yield upcoming
         else:
-            fresh.append(due)
+            fresh.append(upcoming)
     if not begun:
         yield from fresh[:1]
 

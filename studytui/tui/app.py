@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.screen import Screen
 
 from studytui import i18n
 from studytui.commands import APP, AREAS
+from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.settings import change_setting
 from studytui.tui.aside import aside
+from studytui.tui.attending import Attending
 from studytui.tui.browser import open_in_browser
 from studytui.tui.frame import FrameApp
 from studytui.tui.pulling import Pulling
@@ -33,6 +37,7 @@ SCREENS: dict[str, str] = {
     "notes": "studytui.tui.screens.notes:NotesScreen",
     "map": "studytui.tui.screens.map:MapScreen",
     "review": "studytui.tui.screens.review:ReviewScreen",
+    "practice": "studytui.tui.screens.practice:PracticeScreen",
 }
 
 
@@ -59,6 +64,7 @@ class StudyApp(FrameApp):
         self._generation = 0
         self.pulling = Pulling(self)
         self.upkeep = Upkeep(study)
+        self.attending = Attending(study.clock, self._spend)
         self._add_modes()
 
     def on_mount(self) -> None:
@@ -66,6 +72,23 @@ class StudyApp(FrameApp):
 
     def on_unmount(self) -> None:
         self.upkeep.stop()
+        with contextlib.suppress(StudyError):
+            self.attending.settle(self._write_spent)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take every key and click for a sign of life: time is spent on what the screen in front says."""
+        pointing = isinstance(event, events.MouseMove)
+        if isinstance(event, events.InputEvent) and not event.is_forwarded and not pointing:
+            front = next((s for s in reversed(self.screen_stack) if isinstance(s, StudyScreen)), None)
+            self.attending.touched(front.under_way() if front is not None and front.is_mounted else None)
+        await super().on_event(event)
+
+    def _spend(self, act: str, subject: str, minutes: float) -> None:
+        job = partial(asyncio.to_thread, self._write_spent, act, subject, minutes)
+        self._beside(job, group=f"spent on {subject}")
+
+    def _write_spent(self, act: str, subject: str, minutes: float) -> None:
+        self.study.learning.diary.spend(act, subject, minutes)
 
     def _add_modes(self) -> None:
         for name in self.area_names:
@@ -119,14 +142,14 @@ class StudyApp(FrameApp):
         finally:
             self._beside(partial(self._look_again, path))
 
-    def _beside(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _beside(self, job: Callable[[], Coroutine[Any, Any, None]], group: str = "open") -> None:
         async def reported() -> None:
             try:
                 await job()
             except Exception as error:
                 self.report(error)
 
-        aside(self, reported, group="open")
+        aside(self, reported, group=group)
 
     async def _look_again(self, path: str) -> None:
         await asyncio.to_thread(lambda: self.study.vault.refresh([path]))

@@ -63,6 +63,10 @@ class StudyScreen(CalmScreen[None]):
             return True
         return False
 
+    def under_way(self) -> tuple[str, str] | None:
+        """Return the kind of act and the subject that time is being spent on now, None for looking around."""
+        return None
+
     def unsaved(self) -> str:
         """Return a question to ask before this screen is thrown away, "" when nothing would be lost."""
         return ""

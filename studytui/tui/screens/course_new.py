@@ -68,7 +68,7 @@ class CourseNewScreen(StudyScreen):
         )
         yield Input(id="about")
         yield Plain(
-            _("Lessons, one a line; a line that ends in a colon, or begins with #, is a module"),
+            _("Lessons, one a line; a line with # before it is a module"),
             classes="label",
         )
         yield self.outline

@@ -90,6 +90,10 @@ class EditorScreen(StudyScreen):
         self.set_interval(DRAFT_SECONDS, self._tick)
         self._arrange()
 
+    def under_way(self) -> tuple[str, str] | None:
+        """Writing is time spent on the note."""
+        return "note", self.path
+
     @property
     def drafts(self) -> Drafts:
         """The drafts of this workspace."""

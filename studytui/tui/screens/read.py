@@ -69,6 +69,10 @@ class ReadScreen(StudyScreen):
         """The three panes."""
         return self.query_one(Panes)
 
+    def under_way(self) -> tuple[str, str] | None:
+        """Reading an article is time spent on it."""
+        return ("article", self.article.id) if self.article is not None and self.panes.active == 2 else None
+
     # --- sources ------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
