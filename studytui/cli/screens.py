@@ -42,7 +42,7 @@ def open_study(study: Study, *, pull: bool = False) -> int:
         theme = study.settings.theme
     except StudyError as error:
         print_problem(error.message, error.hint)
-    app = StudyApp(study, theme=theme)
+    app = StudyApp(study, theme=theme, watch=True)
     if pull:
         app.call_later(app.action_pull_all)
     app.run()

@@ -24,6 +24,7 @@ from studytui.tui.frame import FrameApp
 from studytui.tui.pulling import Pulling
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.upkeep import Upkeep
+from studytui.tui.watching import Watching
 from studytui.tui.widgets.prompt import Confirm, Picked
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class StudyApp(FrameApp):
         theme: str = "dark",
         opener: Callable[[str], bool] = open_in_browser,
         screens: Mapping[str, str] = SCREENS,
+        watch: bool = False,
     ) -> None:
+        """``watch`` follows what other programs do to the notes."""
         super().__init__(theme=theme, log_file=study.workspace.log, opener=opener)
         self.study = study
         self.area_names = [area.name for area in AREAS if area.name in screens]
@@ -64,11 +67,14 @@ class StudyApp(FrameApp):
         self._generation = 0
         self.pulling = Pulling(self)
         self.upkeep = Upkeep(study)
+        self._watching = Watching(self) if watch else None
         self.attending = Attending(study.clock, self._spend)
         self._add_modes()
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.upkeep.soon)
+        if self._watching is not None:
+            self.call_after_refresh(self._watching.start)
 
     def on_unmount(self) -> None:
         self.upkeep.stop()
