@@ -363,7 +363,7 @@ _TOOL = _table(
      N_("save")),
     ("write_note", "w ctrl+r", N_("Write the result down"), N_("Make a note of what the tool says now."),
      "practice run TOOL --note", N_("to a note")),
-    ("new_entry", "a ctrl+n", N_("New entry"), N_("Begin a new entry of today."), "practice run TOOL --set",
+    ("new_entry", "a ctrl+n", N_("New entry"), N_("Begin a new entry of today."), "practice run TOOL --set FIELD=VALUE",
      N_("new")),
     ("entries", "ctrl+l", N_("Entries"), N_("Go to the entries made so far; again: back to the form."),
      "practice show TOOL", N_("entries")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 from textual.keys import format_key
 
-from studytui import commands, keys
+from studytui import cli, commands, keys
 from studytui.commands import AREAS, COMMANDS
 
 # Screen scopes, each walked with the list or the reader that may hold the focus inside it.
@@ -75,6 +76,29 @@ def test_every_act_has_a_twin_in_the_shell(command: commands.Command) -> None:
         assert command.cli == ""
     else:
         assert command.cli.startswith("studytui ")
+
+
+# Areas whose shell commands are still being written.
+UNDER_WAY = {"today", "courses", "outline", "review", "card", "explain", "people", "app"}
+SAMPLES = {"ACTS": "10", "DAY": "2026-11-30"}
+
+
+@pytest.mark.parametrize("line", sorted({command.cli for command in COMMANDS if command.cli}))
+def test_the_shell_understands_every_twin(line: str) -> None:
+    command: click.Command = cli.studytui
+    words = [SAMPLES.get(word, word) for word in line.split()[1:]]
+    while words and isinstance(command, click.Group) and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
+    try:
+        if isinstance(command, click.Group) and not all(word.startswith("--") for word in words):
+            raise click.UsageError("no such command")
+        command.make_context(command.name, words)
+    except click.exceptions.Exit:
+        assert words == ["--help"]
+    except click.UsageError as error:
+        if {known.scope for known in COMMANDS if known.cli == line} <= UNDER_WAY:
+            pytest.xfail(f"{line}: {error}")
+        raise
 
 
 def test_the_palette_and_the_ways_into_and_out_of_it_need_no_letter() -> None:
