@@ -149,7 +149,7 @@ def entry_row(found: Tool, entry: Entry) -> dict[str, Any]:
     }
 
 
-@practice.command("run")
+@practice.command("run", help=N_("Say what a tool makes of its record, or of the values given with --set."))
 @click.argument("tool")
 @click.option(
     "--set", "typed", multiple=True, metavar="FIELD=VALUE", help=N_("A value of the form; may be repeated.")
