@@ -12,6 +12,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -85,8 +86,9 @@ def messages(source: str) -> Iterator[str | tuple[str, ...]]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             wanted = node.args[: FUNCTIONS.get(node.func.id, 0)]
             ids = [arg.value for arg in wanted if isinstance(arg, ast.Constant)]
-            if ids and len(ids) == len(wanted) and all(isinstance(text, str) and text for text in ids):
-                yield ids[0] if len(ids) == 1 else tuple(ids)
+            texts = [text for text in ids if isinstance(text, str) and text]
+            if texts and len(texts) == len(wanted):
+                yield texts[0] if len(texts) == 1 else tuple(texts)
 
 
 def merged(fragments: list[Path]) -> Catalog:
@@ -140,7 +142,8 @@ def _strings(message: Message) -> tuple[str, ...]:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Return the .mo bytes of ``catalog``."""
+    """Return the .mo bytes of ``catalog``; without a date, so that the same words give the same bytes."""
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()
