@@ -92,7 +92,7 @@ def test_the_shell_understands_every_twin(line: str) -> None:
     try:
         if isinstance(command, click.Group) and not all(word.startswith("--") for word in words):
             raise click.UsageError("no such command")
-        command.make_context(command.name, words)
+        command.make_context(command.name, list(words))
     except click.exceptions.Exit:
         assert words == ["--help"]
     except click.UsageError as error:
