@@ -156,6 +156,7 @@ _TODAY = _table(
 _READ = _table(
     "read",
     ("write_note", "w ctrl+w", *_WRITE, "note new TITLE --from ID", _WRITE_WORD),
+    ("file_under", "f ctrl+k", *_FILE, "note link NOTE TOPIC"),
     ("star", "m", N_("Star"), N_("Keep this article at hand, or let it go."), "mark ID --star", N_("star")),
     ("next_unread", "n ctrl+down", N_("Next unread"), N_("Go to the next unread article."),
      "articles --unread", N_("next")),

@@ -13,6 +13,7 @@ from studytui.errors import StudyError
 from studytui.i18n import _, ngettext
 from studytui.text import safe_url
 from studytui.tui.screens.base import StudyScreen
+from studytui.tui.screens.filing import file_under
 from studytui.tui.screens.read_rows import (
     ALL,
     FEED,
@@ -255,9 +256,19 @@ class ReadScreen(StudyScreen):
 
     def _noted(self, answer: tuple[Any, bool]) -> None:
         note, _made = answer
-        from studytui.tui.screens.editor import EditorScreen
+        self.desk.edit_note(note.path)
 
-        self.desk.push_screen(EditorScreen(note.path))
+    def action_file_under(self) -> None:
+        """File the article's note under a topic; an article without a note gets one first."""
+        identity = self.marked
+        if identity:
+            self.in_thread(
+                lambda: self.study.library.article(identity).heading,
+                lambda title: file_under(
+                    self, title, lambda: self.study.note_about(identity)[0].path, self.reload
+                ),
+                group="note",
+            )
 
     def action_open_browser(self) -> None:
         """Open the article's page, or the marked site, in the browser."""
