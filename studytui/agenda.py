@@ -190,3 +190,18 @@ def why(due: Due) -> str:
             "article": _("It is the newest thing you have not read."),
         }[due.kind]
     )
+
+
+def week_words(week: Week, streak: int, grace: int) -> list[str]:
+    """Return this week against its goal, and the streak, each in words."""
+    done = round(week.minutes)
+    words = [_("{n} of {goal} acts").format(n=week.acts, goal=week.goal)]
+    if week.minutes_goal:
+        words.append(_("{n} of {goal} minutes").format(n=done, goal=week.minutes_goal))
+    else:
+        words.append(ngettext("{n} minute", "{n} minutes", done).format(n=done))
+    if streak:
+        days = ngettext("streak {n} day", "streak {n} days", streak).format(n=streak)
+        off = ngettext("{n} day off left", "{n} days off left", grace).format(n=grace)
+        words.append(f"{days}, {off}")
+    return words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from studytui.agenda import Due, Today, act, why
+from studytui.agenda import Due, Today, Week, act, kind_name, week_words, why
 from studytui.i18n import _
 
 
@@ -15,6 +15,14 @@ def today_row(today: Today) -> dict[str, Any]:
         "date": today.now.date().isoformat(),
         "window": today.window or None,
         "minutes_left": None if today.minutes_left is None else round(today.minutes_left),
+        "week": {
+            "acts": today.week.acts,
+            "goal": today.week.goal,
+            "minutes": round(today.week.minutes, 1),
+            "minutes_goal": today.week.minutes_goal,
+        },
+        "streak": today.streak,
+        "grace_left": today.grace,
         "next": _due_row(today.next) if today.next else None,
         "counts": dict(today.counts),
         "queue": [_due_row(due) for due in today.queue],
@@ -41,6 +49,7 @@ def today_lines(today: Today) -> Iterator[str]:
             window=today.window, n=round(today.minutes_left)
         )
     yield today.now.strftime("%Y-%m-%d %H:%M") + window
+    yield week_line(today.week, today.streak, today.grace)
     if today.next is None:
         yield _("Nothing is waiting. Add a source, a course or a note.")
         return
@@ -48,3 +57,10 @@ def today_lines(today: Today) -> Iterator[str]:
     yield "     " + why(today.next)
     for due in today.queue[1:6]:
         yield _("Then: {act}").format(act=act(due))
+    waiting = ", ".join(f"{kind_name(kind)} {n}" for kind, n in today.counts.items() if n)
+    yield _("Waiting: {what}").format(what=waiting)
+
+
+def week_line(week: Week, streak: int, grace: int) -> str:
+    """Return this week against its goal, and the streak, in one line."""
+    return f"{_('This week')}: " + " · ".join(week_words(week, streak, grace))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from studytui.study import Study
 
 FOLDER = "questions"
+# These link to topics without saying anything about them.
+_PROVE_NOTHING = ("course", "map", "weekly")
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ class _OwnWords:
         self._is_starter = study.workspace.notes == self._notes
 
     def wrote(self, note: Note) -> bool:
-        """Say whether the learner wrote ``note``, or wrote something into it."""
+        """Say whether ``note`` holds something in the learner's own words."""
+        if note.kind in _PROVE_NOTHING:
+            return False
         if not note.lang:
             return True
         shipped = self._notes / note.path

@@ -143,7 +143,7 @@ class Practice:
         source = self._study.vault.get(record.path.removeprefix(_NOTES))
         origin = [_("From [[{title}]].").format(title=link_text(source.title))] if source else []
         body = "\n\n".join([*origin, to_markdown(report)])
-        return self._study.vault.create(f"{found.name} {today}", "\n" + body, front=front), True
+        return self._study.vault.create(f"{found.name} {today}", body, front=front), True
 
     # --- for the other rooms ------------------------------------------------------------------------------
 

@@ -67,13 +67,14 @@ class Weekly:
             return known, False
         week = self.week()
         today = self._study.clock.now().date()
-        text = week_note(week, today, self._titles(week), self.wanted_change(), kept)
+        text = week_note(week, today, self.titles(week), self.wanted_change(), kept)
         wanted = clean_line(change).lstrip("# ")
         if wanted:
             text = text.rstrip("\n") + f"\n\n{wanted}\n"
         return self._study.vault.create(week.label, text=text, into=FOLDER), True
 
-    def _titles(self, week: Week) -> dict[str, str]:
+    def titles(self, week: Week) -> dict[str, str]:
+        """Return titles by the subjects of the week's events."""
         titles = {note.path: note.title for note in self._study.vault.notes()}
         read = self._study.library.summaries([entry.subject for entry in week.read])
         return titles | {article.id: article.heading for article in read}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from studytui.agenda import Due, Today, Week, act, kind_name, why
+from studytui.agenda import Due, Today, Week, act, kind_name, week_words, why
 from studytui.i18n import _, language, ngettext
 from studytui.tui.widgets.line_list import Row
 
@@ -84,16 +84,5 @@ def day_line(now: datetime, window: str, minutes_left: float | None) -> str:
 def week_line(week: Week, streak: int, grace: int) -> str:
     """Return this week against its goal, and the streak."""
     filled = min(BAR, week.acts * BAR // week.goal) if week.goal else 0
-    acts = _("{n} of {goal} acts").format(n=week.acts, goal=week.goal)
-    said = f"{_('This week')} {'━' * filled}{'─' * (BAR - filled)} {acts}  ·  {_minutes(week)}"
-    if streak:
-        said += "  ·  " + ngettext("streak {n} day", "streak {n} days", streak).format(n=streak)
-        said += ", " + ngettext("{n} day off left", "{n} days off left", grace).format(n=grace)
-    return said
-
-
-def _minutes(week: Week) -> str:
-    done = round(week.minutes)
-    if week.minutes_goal:
-        return _("{n} of {goal} minutes").format(n=done, goal=week.minutes_goal)
-    return ngettext("{n} minute", "{n} minutes", done).format(n=done)
+    bar = "━" * filled + "─" * (BAR - filled)
+    return f"{_('This week')} {bar} " + "  ·  ".join(week_words(week, streak, grace))
