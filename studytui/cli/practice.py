@@ -117,13 +117,7 @@ def _shown(found: Tool, held: Record) -> Iterator[str]:
     yield ""
     for entry in held.entries:
         example = _(" (example)") if entry.example else ""
-        yield f"- {entry.day.isoformat()}{example}  {summary(found, entry)}"
-
-
-def summary(found: Tool, entry: Entry) -> str:
-    """Return an entry in one line: its values in the order of the fields."""
-    shown = [field.text(entry.values.get(field.key)) for field in found.fields]
-    return " · ".join(text for text in shown if text)
+        yield f"- {entry.day.isoformat()}{example}  {found.told(entry)}"
 
 
 def field_row(field: Field) -> dict[str, Any]:

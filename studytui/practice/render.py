@@ -16,6 +16,7 @@ _PIECE = re.compile(
 )
 _GAP = 2
 _NARROWEST = 6
+_LONGEST_WORD = 16  # cells; what is longer than that, an address say, may be broken in a table
 
 
 @dataclass(frozen=True)
@@ -126,15 +127,23 @@ def _table(block: Table, width: int) -> Iterator[Row]:
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
-    """Return column widths that fit ``width``, the widest shrunk first; None when there is no room for all."""
-    widths = [max(1, *(cell_width(row[n]) for row in rows)) for n in range(len(rows[0]))]
+    """Return column widths that fit ``width``, the widest shrunk first; None when words would have to be broken."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(1, *map(cell_width, column)) for column in columns]
+    least = [min(widths[n], max(_NARROWEST, _longest_word(column))) for n, column in enumerate(columns)]
     room = width - _GAP * (len(widths) - 1)
     while sum(widths) > room:
-        widest = max(range(len(widths)), key=lambda n: widths[n])
-        if widths[widest] <= _NARROWEST:
+        shrinkable = [n for n in range(len(widths)) if widths[n] > least[n]]
+        if not shrinkable:
             return None
-        widths[widest] -= 1
+        widths[max(shrinkable, key=lambda n: widths[n])] -= 1
     return widths
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    """Return the cells of the longest piece that a line should not be broken in, within reason."""
+    pieces = (cell_width(piece) for text in texts for piece in _PIECE.findall(text))
+    return min(_LONGEST_WORD, max(pieces, default=1))
 
 
 def _line(row: Sequence[str], widths: Sequence[int], numbers: frozenset[int]) -> Iterator[str]:

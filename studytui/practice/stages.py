@@ -230,7 +230,7 @@ def _moves(entries: Sequence[Entry], last: int = 8) -> Table:
 
 
 def _next_step(board: dict[str, Place]) -> str:
-    once = [p.person for p in board.values() if p.stage == "first-purchase"]
+    once = [p.person for p in board.values() if p.stage == "first-purchase" and p.purchases == 1]
     if once:
         return _("{person} bought once: what would make the second order worth it for them?").format(
             person=once[0]

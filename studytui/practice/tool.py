@@ -160,6 +160,11 @@ class Tool:
         """Return the field ``key``."""
         return next(field for field in self.fields if field.key == key)
 
+    def told(self, entry: Entry) -> str:
+        """Return an entry in one line: its values in the order of the fields."""
+        shown = (field.text(entry.values.get(field.key)) for field in self.fields)
+        return " · ".join(" ".join(text.split()) for text in shown if text)
+
     def read(self, texts: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, Value], list[Fault]]:
         """Return the values of ``texts`` by key, and a fault for each that is unknown, unreadable or missing.
 

@@ -6,7 +6,7 @@ Arrows, Enter and Tab move between the fields, so an input method may stay on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -68,7 +68,7 @@ class ChoiceField(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-field--arrow"}
     DEFAULT_CSS = """
     ChoiceField {
-        height: 1; width: 1fr; background: $surface;
+        height: 1; width: 1fr; padding: 0 1; background: $surface;
         & > .choice-field--arrow { color: $muted; }
         &:focus { background: $panel; }
         &:focus > .choice-field--arrow { color: $primary; }
@@ -182,7 +182,7 @@ class FormRow(Vertical):
         self.field = field
         self.input: TextField | ChoiceField = (
             ChoiceField(field)
-            if field.choices
+            if field.choices or field.own
             else TextField(clean_line(field.value, 4000), select_on_focus=False)
         )
         self._label_width = label_width
@@ -201,6 +201,12 @@ class FormRow(Vertical):
 
     def on_descendant_blur(self) -> None:
         self.remove_class("-entered")
+
+    def offer(self, choices: tuple[Choice, ...]) -> None:
+        """Let the field be one of ``choices``, known only now."""
+        self.field = replace(self.field, choices=choices)
+        if isinstance(self.input, ChoiceField):
+            self.input.field = self.field
 
     def say(self, wrong: str) -> None:
         """Show what is wrong with the field, "" when nothing is."""
