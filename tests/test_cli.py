@@ -207,6 +207,50 @@ def test_hostile_titles_come_out_as_text(shell: Shell, server: FeedServer) -> No
         assert "\x1b" not in out and "\x07" not in out and "\\u001b" not in out
 
 
+def test_every_source_gets_a_line_and_a_reason(
+    shell: Shell, server: FeedServer, workspace: Workspace
+) -> None:
+    with workspace.feeds_file.open("a", encoding="utf-8") as feeds:
+        feeds.write(
+            "  - name: Route\n    url: rsshub:/x/y\n  - name: Square\n    site: https://square.example\n"
+        )
+    *lines, summary = shell("pull").out.splitlines()
+    assert sorted(lines) == [
+        "Route comes through RSSHub, and no RSSHub server is set. "
+        "Write “rsshub: https://…” at the top of feeds.yaml, or leave this feed off.",
+        "Soap: 2 new, 0 updated",
+    ]
+    assert summary == "2 new articles; 0 sources unchanged, 0 failed."
+    assert "Soap: nothing new" in shell("pull", "Soap").out
+    assert "It comes due for a visit" in shell("pull", "Square").out
+    rows = {row["name"]: row["status"] for row in shell("feed", "list", "--json").json}
+    assert rows == {"Soap": "ok", "Route": "off", "Square": "site"}
+    assert "to visit" in shell("feed", "list").out
+
+
+def test_a_list_in_json_has_one_item_a_line(shell: Shell, server: FeedServer) -> None:
+    shell("pull")
+    lines = shell("articles", "--json").out.splitlines()
+    assert (lines[0], lines[-1], len(lines)) == ("[", "]", 4)
+    assert shell("notes", "--json").json == []
+
+
+def test_open_takes_articles_and_notes_and_only_safe_addresses(
+    shell: Shell, server: FeedServer, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    server.put(
+        "/soap.xml", RSS.format(first="First").replace("https://soap.example/2", "javascript:x").encode()
+    )
+    shell("pull")
+    first, second = (article["id"] for article in shell("articles", "--json").json)
+    (workspace.notes / "good.md").write_text("---\nurl: https://good.example/\n---\n# Good\n")
+    (workspace.notes / "bad.md").write_text("---\nurl: file:///etc/passwd\n---\n# Bad\n")
+    assert [shell("open", name).code for name in (first, second, "Good", "Bad", "None")] == [0, 1, 0, 1, 1]
+    assert opened == ["https://soap.example/1", "https://good.example/"]
+
+
 def test_today_in_words_and_json(shell: Shell, server: FeedServer) -> None:
     shell("pull")
     today = shell("today", "--json").json

@@ -97,7 +97,7 @@ def note_new(
             print_problem(_("That article has a note already; nothing was written."))
     else:
         note = study.new_note(title or "", tags=tags, body=text)
-    click.echo(study.workspace.notes / note.path)
+    print_text(str(study.workspace.notes / note.path))
     return DONE
 
 
@@ -152,7 +152,7 @@ def note_restore(desk: Desk, identity: str | None) -> int:
     if identity is None:
         print_table(((item.id, item.title) for item in desk.study.vault.trashed()), _("The trash is empty."))
     else:
-        click.echo(desk.study.workspace.notes / desk.study.vault.restore(identity).path)
+        print_text(str(desk.study.workspace.notes / desk.study.vault.restore(identity).path))
     return DONE
 
 

@@ -13,8 +13,13 @@ from studytui.text import cell_width, clean_line, clean_text, cut_cells
 
 
 def print_json(value: Any) -> None:
-    """Print ``value`` as JSON; every string in it is cleaned, so it is safe to show as well as to parse."""
-    click.echo(json.dumps(_cleaned(value), ensure_ascii=False, indent=2))
+    """Print ``value`` as JSON, a list with one item a line; every string is cleaned, so it is safe to show, too."""
+    cleaned = _cleaned(value)
+    if isinstance(cleaned, list) and cleaned:
+        lines = (json.dumps(item, ensure_ascii=False) for item in cleaned)
+        click.echo("[\n" + ",\n".join(lines) + "\n]")
+    else:
+        click.echo(json.dumps(cleaned, ensure_ascii=False, indent=2))
 
 
 def _cleaned(value: Any) -> Any:

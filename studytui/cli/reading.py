@@ -12,11 +12,12 @@ from studytui.cli.base import DONE, FAILED, PARTLY_DONE, Desk, StudyCommand, Stu
 from studytui.cli.output import print_json, print_line, print_table, print_text
 from studytui.errors import StudyError
 from studytui.i18n import N_, _, ngettext
-from studytui.text import clean_line
+from studytui.text import clean_line, safe_url
 
 if TYPE_CHECKING:
-    from studytui.reading.library.article import ArticleSummary
+    from studytui.reading.library.article import ArticleSummary, FeedSummary
     from studytui.reading.pull import PullResult
+    from studytui.reading.subscriptions.subscription import Subscription
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for programs."))
 
@@ -34,7 +35,7 @@ def pull(desk: Desk, names: tuple[str, ...], as_json: bool) -> int:
     def show(done: int, total: int, result: PullResult) -> None:
         if progress:
             click.echo(f"\r\x1b[K{done}/{total} {clean_line(result.name, 40)}", nl=False, err=True)
-        if not as_json and result.status not in ("unchanged", "off"):
+        if not as_json:
             click.echo("\r\x1b[K" if progress else "", nl=False, err=True)
             print_line(_pulled(result))
 
@@ -53,8 +54,11 @@ def pull(desk: Desk, names: tuple[str, ...], as_json: bool) -> int:
 
 
 def _pulled(result: PullResult) -> str:
-    if result.status in ("failed", "gone", "later"):
-        return f"{result.name}: {result.error} {result.hint}"
+    if result.error:
+        reason = f"{result.error} {result.hint}"
+        return reason if reason.startswith(result.name) else f"{result.name}: {reason}"
+    if result.status == "unchanged":
+        return f"{result.name}: " + _("nothing new")
     return f"{result.name}: " + _("{new} new, {updated} updated").format(
         new=result.new, updated=result.updated
     )
@@ -185,22 +189,34 @@ def mark(
     return DONE
 
 
-@click.command("open", cls=StudyCommand)
-@click.argument("article", metavar="ID")
+@click.command("open", cls=StudyCommand, help=N_("Open an article's page, or a note's, in the web browser."))
+@click.argument("name", metavar="ID_OR_NOTE")
 @pass_desk
-def open_article(desk: Desk, article: str) -> int:
-    """Open an article's page in the web browser."""
-    found = desk.study.library.article(article)
-    if not found.link:
+def open_page(desk: Desk, name: str) -> int:
+    """Open a page in the web browser."""
+    title, address = _page(desk, name)
+    if not address:
         raise StudyError(
-            _("“{title}” has no web address.").format(title=clean_line(found.heading, 60)),
-            _("Its text is here: studytui show {id}").format(id=found.id),
+            _("“{title}” has no web address.").format(title=clean_line(title, 60)),
+            _("Its text is here: studytui show ID, or studytui note show NOTE"),
         )
     import webbrowser
 
-    webbrowser.open(found.link)
-    print_line(found.link)
+    webbrowser.open(address)
+    print_line(address)
     return DONE
+
+
+def _page(desk: Desk, name: str) -> tuple[str, str]:
+    """Return the title and the safe address ("" when there is none) of an article or, else, of a note."""
+    try:
+        article = desk.study.library.article(name)
+        return article.heading, article.link
+    except StudyError:
+        note = desk.study.vault.get(name)
+        if note is None:
+            raise
+        return note.title, safe_url(note.url)
 
 
 @click.group("feed", cls=StudyGroup, help=N_("Add, rename, pause and remove sources."))
@@ -213,6 +229,15 @@ def feed_group() -> None:
 @pass_desk
 def feed_list(desk: Desk, as_json: bool) -> int:
     """List the sources."""
+    words = {
+        "never": _("not yet checked"),
+        "ok": _("ok"),
+        "failed": _("failed"),
+        "gone": _("gone"),
+        "later": _("later"),
+        "off": _("off"),
+        "site": _("to visit"),
+    }
     health = {feed.name: feed for feed in desk.study.feeds()}
     rows = [(source, health.get(source.name)) for source in desk.study.subscriptions()]
     if as_json:
@@ -224,7 +249,7 @@ def feed_list(desk: Desk, as_json: bool) -> int:
                     "address": source.source,
                     "enabled": source.enabled,
                     "unread": feed.unread if feed else 0,
-                    "status": feed.status if feed else "off",
+                    "status": _status(source, feed),
                     "error": (feed.error or None) if feed else None,
                 }
                 for source, feed in rows
@@ -233,12 +258,21 @@ def feed_list(desk: Desk, as_json: bool) -> int:
     else:
         print_table(
             (
-                (source.name, feed.status if feed else "off", str(feed.unread if feed else 0), source.source)
+                (source.name, words[_status(source, feed)], str(feed.unread if feed else 0), source.source)
                 for source, feed in rows
             ),
             _("No sources yet. Add one: studytui feed add URL"),
         )
     return DONE
+
+
+def _status(source: Subscription, feed: FeedSummary | None) -> str:
+    """Return the documented word for how a source is doing: a feed's status, "off", or "site"."""
+    if not source.enabled:
+        return "off"
+    if source.kind == "site":
+        return "site"
+    return feed.status if feed else "off"
 
 
 @feed_group.command("add")
@@ -355,4 +389,4 @@ def feed_visited(desk: Desk, name: str) -> int:
     return DONE
 
 
-COMMANDS = (pull, articles, show, mark, open_article, feed_group)
+COMMANDS = (pull, articles, show, mark, open_page, feed_group)
