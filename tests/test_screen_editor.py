@@ -380,6 +380,12 @@ async def test_a_selection_becomes_the_text_of_a_link_and_esc_only_closes_the_me
         await settle(pilot)
         assert not editor.menu.is_open
         assert app.screen is editor
+        await pilot.press("u")
+        await settle(pilot)
+        assert not editor.menu.is_open, "closed stays closed for this link"
+        await pilot.press("]", "]", "[", "[")
+        await settle(pilot)
+        assert editor.menu.is_open
 
 
 async def test_two_notes_of_one_title_are_linked_apart(study: Study) -> None:
@@ -540,6 +546,20 @@ async def test_what_a_crash_left_is_offered_again(study: Study) -> None:
         await pilot.press("ctrl+y", "escape")
         await settle(pilot)
     assert text_of(study, path) == "new text\n"
+    assert not list((study.workspace.state / "drafts").glob("*"))
+
+
+async def test_a_draft_goes_when_the_text_is_what_was_saved_again(study: Study) -> None:
+    path = write(study, "a.md", "text\n")
+    app = StudyApp(study)
+    async with running(app) as pilot:
+        editor = await opened(app, pilot, path)
+        await pilot.press("n")
+        editor.keep_draft()
+        await settle(pilot)
+        assert list((study.workspace.state / "drafts").glob("*"))
+        await pilot.press("ctrl+z", "escape")
+        await settle(pilot)
     assert not list((study.workspace.state / "drafts").glob("*"))
 
 

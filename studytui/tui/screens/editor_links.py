@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual.geometry import Offset, Size
+from textual.widgets.text_area import Selection
 
 from studytui.i18n import _
 from studytui.tui.fuzzy import score
+from studytui.tui.screens.base import StudyScreen
+from studytui.tui.screens.editor_area import Writing
+from studytui.tui.screens.editor_text import link_begun
 from studytui.tui.widgets.line_list import Column, LineList, Row
 
 if TYPE_CHECKING:
@@ -57,16 +60,75 @@ class LinkMenu(LineList):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, writing: Writing, path: Callable[[], str]) -> None:
+        """``path`` returns where the links are written: a note is not offered to itself."""
         super().__init__([Column(0)], id="link-menu")
+        self.writing = writing
+        self._path = path
+        self._label = ""
+        self._dismissed: tuple[int, int] | None = None
 
     @property
     def is_open(self) -> bool:
         """Say whether it is shown."""
         return bool(self.display)
 
-    def offer(self, typed: str, found: Sequence[Fitting], at: Offset, room: Size) -> None:
-        """Show what fits ``typed`` under the cell ``at`` (over it near the bottom) of a screen of ``room`` cells."""
+    @property
+    def typed(self) -> str | None:
+        """What has been typed of a link's title, None when no link is open at the cursor."""
+        return link_begun(self.writing.before_cursor)
+
+    def begin(self) -> None:
+        """Begin a link; what is selected becomes its text."""
+        label = self.writing.selected_text
+        if "\n" not in label and "]" not in label:
+            self._label, self._dismissed = label, None
+            self.writing.type_text("[[" + label)
+
+    def text_changed(self) -> None:
+        """Offer the notes that fit what was typed after ``[[``."""
+        typed, screen = self.typed, self.screen
+        assert isinstance(screen, StudyScreen)
+        if typed is None:
+            self.close()
+            self._dismissed, self._label = None, ""
+        elif self._begins_at(typed) != self._dismissed:
+            path, study = self._path(), screen.study
+            screen.in_thread(
+                lambda: fitting(typed, [note for note in study.notes() if note.path != path]),
+                lambda found: self._offer(typed, found),
+                group="complete",
+            )
+
+    def cursor_moved(self) -> None:
+        """Close when the cursor has left the link."""
+        if self.is_open and self.typed is None:
+            self.close()
+
+    def close(self) -> None:
+        """Hide it."""
+        self.display = False
+
+    def take_key(self, key: str) -> bool:
+        """Move with the arrows, take with Enter and Tab, close with Esc; say whether the key was used."""
+        moves = {"up": "cursor_up", "down": "cursor_down", "enter": "open", "tab": "open"}
+        if not self.is_open:
+            return False
+        if key == "escape":
+            self._dismissed = self._begins_at(self.typed or "")
+            self.close()
+        elif key in moves:
+            getattr(self, f"action_{moves[key]}")()
+        return key == "escape" or key in moves
+
+    def _begins_at(self, typed: str) -> tuple[int, int]:
+        row, column = self.writing.cursor_location
+        return row, column - len(typed)
+
+    def _offer(self, typed: str, found: Sequence[Fitting]) -> None:
+        """Show what fits ``typed`` below the cursor, above it near the bottom of the screen."""
+        if self.typed != typed:
+            return
         rows = [Row(one.path, (one.title + (f" · {one.alias}" if one.alias else ""),)) for one in found]
         name = typed.strip()
         if name and name not in {one.title for one in found}:
@@ -74,25 +136,32 @@ class LinkMenu(LineList):
         self.show_rows(rows)
         self.move_to(0)
         self.display = bool(rows)
+        at, room = self.writing.cursor_screen_offset, self.screen.size
         width = min(44, room.width)
-        below = at.y + 1 + len(rows) < room.height - 1
+        fits_below = at.y + 1 + len(rows) < room.height - 1
         self.styles.width, self.styles.height = width, max(1, len(rows))
-        self.styles.offset = (
-            max(0, min(at.x, room.width - width)),
-            at.y + 1 if below else max(1, at.y - len(rows)),
-        )
+        top = at.y + 1 if fits_below else max(1, at.y - len(rows))
+        self.styles.offset = (max(0, min(at.x, room.width - width)), top)
 
-    def close(self) -> None:
-        """Hide it."""
-        self.display = False
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """Write the link to the chosen note."""
+        event.stop()
+        from studytui.notes.map import name_for
+        from studytui.notes.names import link_text
 
-    def take_key(self, key: str) -> bool:
-        """Move with the arrows, or open with Enter and Tab; say whether the key was used."""
-        moves = {"up": "cursor_up", "down": "cursor_down", "enter": "open", "tab": "open", "escape": ""}
-        if not self.is_open or key not in moves:
-            return False
-        if key == "escape":
-            self.close()
+        screen, path, origin = self.screen, event.key, self._path()
+        assert isinstance(screen, StudyScreen)
+        vault = screen.study.vault
+        if path == NEW:
+            self._write(link_text(self.typed or ""))
         else:
-            getattr(self, f"action_{moves[key]}")()
-        return True
+            screen.in_thread(lambda: name_for(vault, path, origin), self._write, group="name")
+
+    def _write(self, name: str) -> None:
+        typed, (row, column) = self.typed, self.writing.cursor_location
+        if typed is not None:
+            label = f"|{self._label}" if self._label and self._label != name else ""
+            closed = 2 * self.writing.lines[row].startswith("]]", column)
+            self.writing.selection = Selection((row, column - len(typed)), (row, column + closed))
+            self.writing.type_text(f"{name}{label}]]")
+        self.close()
