@@ -91,7 +91,10 @@ def _lessons(found: Enrolment, as_json: bool) -> int:
     return DONE
 
 
-@click.command(cls=StudyCommand)
+@click.command(
+    cls=StudyCommand,
+    help=N_("Change the state of a lesson, named by its title or number, or write a note about it."),
+)
 @click.argument("course")
 @click.argument("lesson")
 @click.option("--state", type=click.Choice(STATES), help=N_("The lesson's new state."))
