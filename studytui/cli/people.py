@@ -306,6 +306,18 @@ def person_set(desk: Desk, /, name: str, **values: str | None) -> int:
     return DONE
 
 
+@person_group.command("ask", help=N_("Write down a question of yours that they could answer."))
+@click.argument("name")
+@click.argument("question", nargs=-1, required=True)
+@pass_desk
+def person_ask(desk: Desk, name: str, question: tuple[str, ...]) -> int:
+    """Write a question of the learner's own as a note addressed to a person."""
+    room = desk.study.people
+    note = room.add_question(" ".join(question), room.find(name))
+    click.echo(desk.study.workspace.notes / note.path)
+    return DONE
+
+
 @click.command("events", cls=StudyCommand, help=N_("List the events: those that ask for something first."))
 @_JSON
 @pass_desk

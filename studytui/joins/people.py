@@ -6,7 +6,7 @@ Everything here may be called from any thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from threading import RLock
@@ -168,8 +168,6 @@ class People:
 
     def standing(self, person: Person, line: str = "") -> Standing:
         """Return where a person stands today, as if the contact ``line`` were logged already."""
-        from dataclasses import replace
-
         from studytui.people.cadence import standing
         from studytui.people.contact_line import dated, day_of, parse_contact
 
@@ -349,6 +347,23 @@ class People:
         if ideal and longest and longest < ideal:
             found["max"] = _("The longest interval is shorter than the ideal one.")
         return found
+
+    def with_fields(self, person: Person, values: Mapping[str, str]) -> Person:
+        """Return the person as they would be with typed fields saved; they must have nothing wrong."""
+        from studytui.people.vocabulary import STAGES, TIES, find_word, is_never, parse_days
+
+        stage = values["stage"].strip()
+        return replace(
+            person,
+            role=values["role"].strip(),
+            company=values["company"].strip(),
+            source=values["source"].strip(),
+            tie=find_word(TIES, values["tie"]),
+            stage=find_word(STAGES, stage) or stage,
+            ideal=parse_days(values["ideal"]),
+            max=parse_days(values["max"]),
+            remind=not is_never(values["ideal"]),
+        )
 
     def set_fields(self, person: Person, values: Mapping[str, str]) -> Person:
         """Write typed fields into the person's note, "" emptying one; raises StudyError for what cannot be."""

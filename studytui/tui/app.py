@@ -38,6 +38,7 @@ SCREENS: dict[str, str] = {
     "notes": "studytui.tui.screens.notes:NotesScreen",
     "map": "studytui.tui.screens.map:MapScreen",
     "review": "studytui.tui.screens.review:ReviewScreen",
+    "people": "studytui.tui.screens.people:PeopleScreen",
     "practice": "studytui.tui.screens.practice:PracticeScreen",
 }
 

@@ -95,7 +95,8 @@ class ChoiceField(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         arrow = self.get_component_rich_style("choice-field--arrow")
-        shown = clean_line(self.text) or ("…" if self.field.own else "–")
+        label = next((choice.label for choice in self.field.choices if choice.key == self.text), self.text)
+        shown = clean_line(label) or ("…" if self.field.own else "–")
         word = cut_cells(shown, max(1, self.size.width - 4))
         segments = [Segment("‹ ", arrow), Segment(word, self.rich_style), Segment(" ›", arrow)]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
