@@ -220,7 +220,7 @@ def test_every_source_gets_a_line_and_a_reason(
         "Write “rsshub: https://…” at the top of feeds.yaml, or leave this feed off.",
         "Soap: 2 new, 0 updated",
     ]
-    assert summary == "2 new articles; 0 sources unchanged, 0 failed."
+    assert summary == "New articles: 2. Sources unchanged: 0, failed: 0."
     assert "Soap: nothing new" in shell("pull", "Soap").out
     assert "It comes due for a visit" in shell("pull", "Square").out
     rows = {row["name"]: row["status"] for row in shell("feed", "list", "--json").json}

@@ -68,7 +68,7 @@ def _summary(results: list[PullResult]) -> str:
     new = sum(result.new for result in results)
     unchanged = sum(result.status == "unchanged" for result in results)
     failed = sum(result.status in ("failed", "gone") for result in results)
-    return _("{new} new articles; {unchanged} sources unchanged, {failed} failed.").format(
+    return _("New articles: {new}. Sources unchanged: {unchanged}, failed: {failed}.").format(
         new=new, unchanged=unchanged, failed=failed
     )
 
