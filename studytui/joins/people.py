@@ -154,29 +154,34 @@ class People:
 
     def page(self, person: Person) -> PersonPage:
         """Return what belongs on the person's page."""
-        from studytui.people.cadence import problems, standing
+        from studytui.people.cadence import problems
         from studytui.people.routing import questions_for
 
         names = {person.name, PurePosixPath(person.path).stem, person.path.removesuffix(".md")}
         return PersonPage(
             person,
-            standing(person, self._today(), self.rules()[0]),
+            self.standing(person),
             tuple(questions_for(person, self.questions())),
             tuple(event for event in self.events() if any(met.note in names for met in event.met)),
             tuple(map(str, problems(person, self._today()))),
         )
 
-    def standing(self, person: Person, line: str = "") -> Standing:
-        """Return where a person stands today, as if the contact ``line`` were logged already."""
+    def standing(self, person: Person) -> Standing:
+        """Return where a person stands today."""
         from studytui.people.cadence import standing
+
+        return standing(person, self._today(), self.rules()[0])
+
+    def with_contact(self, person: Person, line: str) -> Person:
+        """Return the person as they would be with the contact ``line`` logged."""
         from studytui.people.contact_line import dated, day_of, parse_contact
 
-        match = dated(line) if line else None
+        match = dated(line)
         day = day_of(match) if match else None
-        if match is not None and day is not None:
-            contacts = sorted((*person.contacts, parse_contact(day, match["rest"])), key=lambda c: c.day)
-            person = replace(person, contacts=tuple(contacts))
-        return standing(person, self._today(), self.rules()[0])
+        if match is None or day is None:
+            return person
+        contact = replace(parse_contact(day, match["rest"]), source=line.removeprefix("- "))
+        return replace(person, contacts=tuple(sorted((*person.contacts, contact), key=lambda one: one.day)))
 
     def named_in(self, text: str) -> list[str]:
         """Return the names of people that occur in ``text``, so that an export can warn before it carries them."""

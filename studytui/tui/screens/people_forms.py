@@ -148,10 +148,10 @@ class LogScreen(PersonForm):
         )
 
     def effect(self, texts: Mapping[str, str]) -> str:
-        """Return the page with the line about to be written and the day that follows from it."""
-        line = self._line(texts)
-        standing = self.study.people.standing(self.page.person, line)
-        return person_page(replace(self.page, standing=standing), line)
+        """Return the page with the line about to be written, and what follows from it."""
+        people, line = self.study.people, self._line(texts)
+        person = people.with_contact(self.page.person, line)
+        return person_page(replace(self.page, person=person, standing=people.standing(person)), line)
 
     def keep(self, texts: Mapping[str, str]) -> object:
         """Write the contact into the note."""
