@@ -48,7 +48,11 @@ def _bindings() -> list[Binding]:
 class Writing(LongTextArea, inherit_bindings=False):
     """A text area for Markdown; ``menu`` gets the keys first while it is shown."""
 
-    BINDINGS: ClassVar[list[Binding]] = _bindings()  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        *_bindings(),
+        Binding("ctrl+home", "cursor_text_start", show=False),
+        Binding("ctrl+end", "cursor_text_end", show=False),
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"writing--{look}" for look in _LOOKS}
     DEFAULT_CSS = """
     Writing {
@@ -205,6 +209,14 @@ class Writing(LongTextArea, inherit_bindings=False):
         if top != bottom:
             self.selection = Selection((top, 0), (bottom, len(self.lines[bottom])))
 
+    def action_cursor_text_start(self) -> None:
+        """Go to where the text begins."""
+        self.move_cursor((0, 0))
+
+    def action_cursor_text_end(self) -> None:
+        """Go to where the text ends."""
+        self.move_cursor(self.document.end)
+
     def go(self, row: int, start: int = 0, end: int | None = None) -> None:
         """Put the cursor on a place in the middle of the screen, selecting up to ``end``."""
         self.selection = Selection((row, start), (row, start if end is None else end))
@@ -235,7 +247,8 @@ class Writing(LongTextArea, inherit_bindings=False):
 
     def _painted(self, index: int, line: str, start: int, end: int, cursor: int) -> Strip:
         shown, ground = editor_text.visible(line), self.rich_style
-        text = Text(shown[start:end] + " ", style=ground, end="", tab_size=TAB)
+        text = Text(shown[start:end] + " ", end="", tab_size=TAB)
+        text.stylize(ground)  # Rich leaves out the style of a text without spans
         for first, last, look in self._looks(index, shown):
             if first < end and last > start:
                 style = self.get_component_rich_style(look, partial=True)

@@ -139,7 +139,7 @@ def dead_choices(study: Study) -> list[Choice]:
     for link in study.vault.graph.dead():
         if link.note.path in shown:
             wanting.setdefault(link.name, []).append(link.note.title)
-    return [Choice(name, name, ", ".join(dict.fromkeys(titles))) for name, titles in wanting.items()]
+    return [Choice(name, name, _(", ").join(dict.fromkeys(titles))) for name, titles in wanting.items()]
 
 
 def tag_choices(counts: Sequence[TagCount], own: Sequence[str] = ()) -> list[Choice]:
@@ -222,12 +222,15 @@ def about_rows(about: About) -> list[Row]:
         rows,
         ngettext("{n} link to nothing (Enter writes it)", "{n} links to nothing (Enter writes one)",
                  len(about.gone)),
-        [Row(f"{GONE}{at}", (name,), "warning") for at, name in enumerate(about.gone)],
+        [Row(f"{GONE}{at}", (name,), "warning", detail=_("not written yet")) for at, name in enumerate(about.gone)],
     )  # fmt: skip
     _group(
         rows,
         ngettext("leads to {n} note", "leads to {n} notes", len(about.outgoing)),
-        [Row(f"{OUT}{at}", (note.title,)) for at, note in enumerate(about.outgoing)],
+        [
+            Row(f"{OUT}{at}", (note.title,), detail=f"{kind_title(note.kind)} · {note.updated:%m-%d}")
+            for at, note in enumerate(about.outgoing)
+        ],
     )
     return rows
 
