@@ -25,9 +25,10 @@ from studytui.people.contacts import (
 )
 from studytui.people.drafts import person_draft
 from studytui.people.events import add_met, add_question, event_draft, open_events, parse_event
-from studytui.people.privacy import is_about_people, people_named
+from studytui.people.privacy import people_named
 from studytui.people.routing import parse_question, people_for, questions_for
 from studytui.people.vocabulary import OUTCOMES, STAGES, TIES, parse_days
+from studytui.privacy import is_about_people
 
 TODAY = date(2026, 11, 22)
 unhurried = settings(deadline=None)

@@ -21,6 +21,7 @@ from studytui.notes.names import file_key, free_name
 from studytui.notes.note import SIZE_LIMIT, Note, body_start, shown, splice
 from studytui.notes.syntax import Link
 from studytui.notes.vault import Vault
+from studytui.privacy import is_about_people
 from studytui.text import clean_line, safe_url
 
 _BATCH_FILES, _BATCH_BYTES = 2_000, 64_000_000
@@ -28,7 +29,7 @@ _BATCH_FILES, _BATCH_BYTES = 2_000, 64_000_000
 
 def is_private(note: Note) -> bool:
     """Say whether ``note`` is about people: it enters no export unless asked for."""
-    return note.kind in ("person", "event") or note.path.partition("/")[0] in ("people", "events")
+    return is_about_people(note.path, note.kind)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from studytui.notes.links import PICTURES
 from studytui.notes.names import file_key, file_stem, free_name
 from studytui.notes.note import SIZE_LIMIT, Note
 from studytui.notes.vault import Vault
+from studytui.privacy import is_about_people
 from studytui.text import clean_line, clean_text, safe_url
 from studytui.workspace import write_atomic
 
@@ -201,7 +202,7 @@ class _Site:
             content = folder.read_bytes(folder.place(self.vault.workspace.notes, path))
         except (OSError, StudyError):
             return ""
-        if len(content) > SIZE_LIMIT or (not self.people and path.partition("/")[0] in ("people", "events")):
+        if len(content) > SIZE_LIMIT or (not self.people and is_about_people(path)):
             return ""
         name = free_name(file_stem(PurePosixPath(path).stem), self.taken, PurePosixPath(path).suffix.lower())
         self.taken.add(file_key(name))

@@ -1,4 +1,4 @@
-"""Which notes are about people: they stay out of every export unless the learner asks for them."""
+"""Whose names a text holds, so that what is shared can be looked through first."""
 
 from __future__ import annotations
 
@@ -7,17 +7,7 @@ from collections.abc import Iterable
 
 from studytui.people.vocabulary import folded
 
-KINDS = frozenset(("person", "event"))
-FOLDERS = frozenset(("people", "events"))
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-
-
-def is_about_people(path: str, kind: str) -> bool:
-    """Say whether the note at ``path`` (below notes/) is about people, by its kind or by its folder.
-
-    The folder counts too, because a note with broken front matter has no kind and is no less private.
-    """
-    return folded(kind) in KINDS or (folded(path.split("/")[0]) in FOLDERS and "/" in path)
 
 
 def people_named(text: str, names: Iterable[str]) -> list[str]:

@@ -1,0 +1,21 @@
+"""The one rule of what is about people: it enters no export unless the learner asks for it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+KINDS = frozenset(("person", "event"))
+FOLDERS = frozenset(("people", "events"))
+
+
+def is_about_people(path: str, kind: str = "") -> bool:
+    """Say whether the note or file at ``path`` (below notes/) is about people, by its kind or by its folder.
+
+    The folder counts too, because a note with broken front matter has no kind and is no less private.
+    """
+    folder, slash, _rest = path.partition("/")
+    return _folded(kind) in KINDS or (bool(slash) and _folded(folder) in FOLDERS)
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).strip().casefold()
