@@ -114,28 +114,32 @@ class Courses:
         self._study = study
         self._lock = RLock()
         self._parsed: dict[str, tuple[str, Course]] = {}
+        self._enrolled: dict[str, tuple[list[str], Enrolment]] = {}
 
     # --- what there is ------------------------------------------------------------------------------------
 
     def all(self) -> list[Enrolment]:
         """Return the courses in the screen language, by title."""
-        from studytui.learning.reconcile import claim_events, reconcile
+        from studytui.learning.reconcile import claim_events
 
         # A renamed note keeps its progress only when all courses are asked who it may have been.
         notes = [note for note in self._study.vault.notes() if note.kind == "course" and not note.problem]
         every = [course for note in notes if (course := self._parse(note)) is not None]
         shown = {note.path for note in self._study.notes()}
-        claimed: Mapping[str, Sequence[Event]] = claim_events(
-            every, self._study.library.events("lesson.state")
-        )
-        return sorted(
-            (
-                Enrolment(course, reconcile(course, claimed[course.path]))
-                for course in every
-                if course.path in shown
-            ),
-            key=lambda found: found.title,
-        )
+        claimed = claim_events(every, self._study.library.events("lesson.state"))
+        enrolments = (self._enrol(course, claimed[course.path]) for course in every if course.path in shown)
+        return sorted(enrolments, key=lambda found: found.title)
+
+    def _enrol(self, course: Course, events: Sequence[Event]) -> Enrolment:
+        """Match the course with its events, unless neither changed since the last time."""
+        from studytui.learning.reconcile import reconcile
+
+        ids = [event.id for event in events]
+        with self._lock:
+            known = self._enrolled.get(course.path)
+            if known is None or known[0] != ids or known[1].course is not course:
+                known = self._enrolled[course.path] = (ids, Enrolment(course, reconcile(course, events)))
+            return known[1]
 
     def _parse(self, note: Note) -> Course | None:
         from studytui.learning.courses import parse_course
