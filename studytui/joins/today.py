@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from studytui.learning.windows import Window
     from studytui.study import Study
 
-SITE_INTERVAL = timedelta(days=7)
 LESSON_MINUTES = 10.0  # for a lesson that does not say how long it takes
 EVENT_DAYS = 3  # before an event its questions come due
 _DAY, _WEEK = timedelta(days=1), 7
@@ -164,8 +163,7 @@ def _unsorted(asked: Asked) -> Iterator[Due]:
 def _sites(asked: Asked) -> Iterator[Due]:
     """The sites without a feed whose visit is due."""
     for site, visited in asked.study.sites():
-        every = site.every or SITE_INTERVAL
-        lateness = 0.0 if visited is None else (asked.now - visited - every) / every
+        lateness = 0.0 if visited is None else (asked.now - visited - site.interval) / site.interval
         if lateness >= 0:
             yield Due("site", site.name, site.name, minutes=10, lateness=lateness, detail=site.address)
 

@@ -49,7 +49,10 @@ class Pulling:
 
         try:
             await self.app.study.pull(names, heard)
-            self.app.notify(_summary(results))
+            if names is not None and len(results) == 1 and results[0].error:
+                self.app.notify(_trouble(results[0]), severity="warning", timeout=12)
+            else:
+                self.app.notify(_summary(results))
         except asyncio.CancelledError:
             self.app.notify(_("Stopped. {summary}").format(summary=_summary(results)))
         except Exception as error:
@@ -61,10 +64,15 @@ class Pulling:
                 self.app.screen.reload()
 
 
+def _trouble(result: PullResult) -> str:
+    """Return why the one source that was asked for gave nothing, and what to do."""
+    return f"{result.name}: {result.error}\n{result.hint}"
+
+
 def _summary(results: Sequence[PullResult]) -> str:
     """Return one sentence on what a pull brought, and one on what went wrong."""
     new = sum(result.new for result in results)
-    failed = [result.name for result in results if result.status == "failed"]
+    failed = [result.name for result in results if result.status in ("failed", "gone")]
     said = ngettext("{n} new article.", "{n} new articles.", new).format(n=new)
     if failed:
         names = ", ".join(failed[:3]) + (" …" if len(failed) > 3 else "")

@@ -131,14 +131,14 @@ class Library:
             return lists.article(database, identity)
 
     def next_unread(
-        self, after: str | None, *, feed: str | None = None, backwards: bool = False
+        self, after: str | None, *, feed: str | None = None, starred: bool = False, backwards: bool = False
     ) -> str | None:
         """Return the id of the unread article after (or before) ``after`` in the list, going round at its end.
 
         None when nothing but ``after`` itself is unread.
         """
         with self._database.reading() as database:
-            return lists.next_id(database, after, Filter(feed, unread=True), backwards)
+            return lists.next_id(database, after, Filter(feed, unread=True, starred=starred), backwards)
 
     # What the learner does: the journal first, then its mirror
 

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.reading.parse.decode import decode, xml_bytes
 from studytui.reading.subscriptions.entry import is_route, is_web_address
-from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
+from studytui.reading.subscriptions.subscription import VISIT_INTERVAL, Subscription, Subscriptions
 from studytui.text import clean_line
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 10_000_000
 MAX_FEEDS = 5_000
-_VISIT = timedelta(days=7)
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _ATTRIBUTE = re.compile(r"=\s*(?:\"[^\"]{0,4000}\"|'[^']{0,4000}')")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -163,7 +162,7 @@ def _subscription(outline: dict[str, str], folders: tuple[str, ...]) -> Subscrip
     enabled = outline.get("iscomment", "").lower() != "true"
     if is_web_address(address):
         if is_site:
-            return Subscription(name, "site", address, tags, enabled, _VISIT)
+            return Subscription(name, "site", address, tags, enabled, VISIT_INTERVAL)
         return Subscription(name, "url", address, tags, enabled)
     if address != route and is_route(route) and not is_site:
         return Subscription(name, "rsshub", route, tags, enabled)

@@ -14,6 +14,8 @@ from studytui.i18n import _
 from studytui.text import clean_line
 
 Kind = Literal["url", "rsshub", "site"]
+VISIT_INTERVAL = timedelta(days=7)
+"""How often a site comes due for a visit when its entry does not say ``every:``."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Subscription:
     def source(self) -> str:
         """The address as feeds.yaml spells it; choosing another RSSHub server does not change it."""
         return f"rsshub:{self.address}" if self.kind == "rsshub" else self.address
+
+    @property
+    def interval(self) -> timedelta:
+        """How long after a visit a site is due again."""
+        return self.every or VISIT_INTERVAL
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.widget import Widget
@@ -12,51 +11,44 @@ from textual.widget import Widget
 from studytui.errors import StudyError
 from studytui.i18n import _, ngettext
 from studytui.text import safe_url
-from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
 from studytui.tui.screens.read_rows import (
     ALL,
+    ARTICLE,
     FEED,
     OFF,
     SITE,
     STARRED,
-    Sources,
     article_page,
     article_row,
-    gather,
     no_articles,
-    no_sources,
-    source_rows,
 )
+from studytui.tui.screens.read_sources import SourcesScreen
 from studytui.tui.widgets.line_list import Column, LineList, Row
 from studytui.tui.widgets.panes import Pane, Panes
-from studytui.tui.widgets.prompt import AskLine, Confirm
 from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from studytui.reading.library.article import Article
 
 
-class ReadScreen(StudyScreen):
+class ReadScreen(SourcesScreen):
     """Three panes: sources, articles, one article."""
 
     SCOPE = "read"
     AREA = "read"
-    DEFAULT_CSS: ClassVar[str] = """
-    ReadScreen #sources { width: 1fr; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.sources = LineList([Column(4, right=True), Column(0)], empty=no_sources, id="sources")
         self.articles = LineList(
-            [Column(2), Column(5, shown_from=40), Column(0)], empty=no_articles, id="articles"
+            [Column(2), Column(5, shown_from=40), Column(0)],
+            empty=lambda: no_articles(self.sources.key, self.unread_only),
+            id="articles",
         )
         self.reader = Reader(id="reader")
         self.article: Article | None = None
         self.unread_only = False
-        self._wanted = ""
-        self._links: dict[str, str] = {}
+        self._wanted = self._wanted_site = ""
 
     def body(self) -> Iterable[Widget]:
         yield Panes(
@@ -64,6 +56,7 @@ class ReadScreen(StudyScreen):
             Pane(self.articles, lambda: _("Articles"), weight=3),
             Pane(self.reader, lambda: _("Article"), weight=5),
         )
+        yield self.about
 
     @property
     def panes(self) -> Panes:
@@ -78,39 +71,27 @@ class ReadScreen(StudyScreen):
 
     def reload(self) -> None:
         """Show sources and articles as they are now; the marks stay where they are."""
-        self._recount()
+        self.recount()
         self._list_articles()
+        if self.article is not None:
+            identity = self.article.id
+            self.in_thread(lambda: self.study.library.article(identity), self._say_noted, group="noted")
 
     def pulled(self, name: str) -> None:
         """Show what a source has just brought."""
         self.reload()
 
-    def _show_sources(self, found: Sources) -> None:
-        self._links = {item.name: item.address for item, _visited, _due in found.sites}
-        self.sources.show_rows(source_rows(found))
-        if found.error:
-            self.desk.report(found.error)
-
-    @property
-    def source(self) -> str:
-        """The name of the marked source, "" for the lists above them."""
-        return self.sources.key.partition(":")[2]
-
     @on(LineList.Highlighted, "#sources")
     def _source_marked(self) -> None:
+        self.say_about()
         self._list_articles()
 
     @on(LineList.Opened, "#sources")
     def _source_opened(self, event: LineList.Opened) -> None:
         if event.key.startswith(SITE):
-            self._visit(event.key.removeprefix(SITE))
+            self.visit(self.source)
         else:
             self.panes.enter(1)
-
-    def _visit(self, name: str) -> None:
-        """Open the site in the browser and remember the visit."""
-        self.app.open_url(self._links.get(name, ""))
-        self.in_thread(lambda: self.study.visit_site(name), lambda _done: self.reload(), group="visit")
 
     # --- articles -----------------------------------------------------------------------------------------
 
@@ -130,7 +111,9 @@ class ReadScreen(StudyScreen):
             try:
                 return self.study.library.ids(**wanted)
             except StudyError:
-                return []  # a paused source that was never pulled has no articles
+                if key.startswith(OFF):
+                    return []  # a paused source that was never pulled is unknown to the library
+                raise
 
         self.in_thread(ids, self._show_articles, group="articles")
 
@@ -139,22 +122,32 @@ class ReadScreen(StudyScreen):
             return [article_row(article) for article in self.study.library.summaries(ids[start:stop])]
 
         self.articles.show(ids, rows, select=self._wanted or None)
-        self.panes.panes[1].heading.say(str(len(ids) or ""))
+        filtered = _("unread only") if self.unread_only else ""
+        self.panes.panes[1].heading.say(" · ".join(filter(None, (filtered, str(len(ids) or "")))))
         wanted, self._wanted = self._wanted, ""
         if wanted:
             self._open(wanted)
+
+    def sources_shown(self) -> None:
+        """Mark the site that another screen asked for."""
+        if self._wanted_site:
+            self.panes.enter(0)
+            self.sources.mark(SITE + self._wanted_site)
+            self._wanted_site = ""
 
     @on(LineList.Opened, "#articles")
     def _article_opened(self, event: LineList.Opened) -> None:
         self._open(event.key)
 
     def open_subject(self, subject: str) -> None:
-        """Open the article ``subject``, or mark the site of that name."""
-        if self.sources.mark(SITE + subject):
-            return
-        self._wanted = subject
-        self.sources.mark(ALL)
-        self._list_articles()
+        """Open the article ``subject``, or mark the site of that name, as soon as the lists are there."""
+        if ARTICLE.fullmatch(subject):
+            self._wanted = subject
+            self.unread_only = False
+            self.sources.mark(ALL)
+        else:
+            self._wanted_site = subject
+        self.reload()
 
     def _open(self, identity: str) -> None:
         """Show an article and mark it read."""
@@ -171,13 +164,13 @@ class ReadScreen(StudyScreen):
         self.article = article
         self.panes.enter(2)
         self.reader.show(article_page(article))
-        self.panes.panes[2].heading.say(_("has a note") if article.noted else "")
+        self._say_noted(article)
         self.articles.mark(article.id)
         self.articles.reload()
-        self._recount()
+        self.recount()
 
-    def _recount(self) -> None:
-        self.in_thread(lambda: gather(self.study), self._show_sources, group="sources")
+    def _say_noted(self, article: Article) -> None:
+        self.panes.panes[2].heading.say(_("has a note") if article.noted else "")
 
     # --- commands on the article --------------------------------------------------------------------------
 
@@ -196,7 +189,7 @@ class ReadScreen(StudyScreen):
 
     def _changed(self) -> None:
         self.articles.reload()
-        self._recount()
+        self.recount()
 
     def action_star(self) -> None:
         """Give the article a star, or take it away."""
@@ -210,8 +203,7 @@ class ReadScreen(StudyScreen):
 
     def action_all_read(self) -> None:
         """Mark every article of the list read; one undo brings them back."""
-        wanted = self._filter()
-        feed = wanted.get("feed")
+        shown = list(self.articles.keys_shown)
 
         def done(events: Sequence[object]) -> None:
             count = len(events)
@@ -222,7 +214,7 @@ class ReadScreen(StudyScreen):
             )
             self.reload()
 
-        self.in_thread(lambda: self.study.library.mark_all_read(feed), done, group="change")
+        self.in_thread(lambda: self.study.library.set_read(shown), done, group="change")
 
     def action_next_unread(self) -> None:
         """Open the next unread article."""
@@ -233,7 +225,7 @@ class ReadScreen(StudyScreen):
         self._go_unread(backwards=True)
 
     def _go_unread(self, *, backwards: bool) -> None:
-        feed = self._filter().get("feed")
+        listed = {name: value for name, value in self._filter().items() if name != "unread"}
         after = self.marked or None
 
         def opened(identity: str | None) -> None:
@@ -243,7 +235,7 @@ class ReadScreen(StudyScreen):
                 self._open(identity)
 
         self.in_thread(
-            lambda: self.study.library.next_unread(after, feed=feed, backwards=backwards),
+            lambda: self.study.library.next_unread(after, **listed, backwards=backwards),
             opened,
             group="next",
         )
@@ -273,7 +265,7 @@ class ReadScreen(StudyScreen):
     def action_open_browser(self) -> None:
         """Open the article's page, or the marked site, in the browser."""
         if self.panes.active == 0 and self.sources.key.startswith(SITE):
-            self._visit(self.source)
+            self.visit(self.source)
             return
         identity = self.marked
         if identity:
@@ -286,7 +278,6 @@ class ReadScreen(StudyScreen):
     def action_show_unread(self) -> None:
         """Show only unread articles, or all."""
         self.unread_only = not self.unread_only
-        self.panes.panes[1].heading.say(_("unread only") if self.unread_only else "")
         self._list_articles()
 
     def action_show_starred(self) -> None:
@@ -296,55 +287,3 @@ class ReadScreen(StudyScreen):
     @on(Reader.LinkOpened)
     def _link_opened(self, event: Reader.LinkOpened) -> None:
         self.app.open_url(safe_url(event.link.target))
-
-    # --- commands on the source ---------------------------------------------------------------------------
-
-    def action_pull(self) -> None:
-        """Ask the marked source for new articles, all of them from the lists above."""
-        names = [self.source] if self.sources.key.startswith(FEED) else None
-        self.desk.pulling.toggle(names)
-
-    def action_add(self) -> None:
-        """Follow a new feed or site."""
-        prompt = AskLine(
-            _("Address of the feed, or of a site to visit"),
-            placeholder="https://",
-            check=lambda text: (
-                "" if safe_url(text) or text.startswith("rsshub:/") else _("It begins with https://")
-            ),
-        )
-        self.ask(prompt, self._name_source)
-
-    def _name_source(self, address: str) -> None:
-        default = urlsplit(address).hostname or address
-        self.ask(
-            AskLine(_("What do you want to call it?"), default),
-            lambda name: self._edit_sources(lambda: self.study.add_source(address, name=name)),
-        )
-
-    def action_edit(self) -> None:
-        """Give the marked source another name."""
-        name = self.source
-        if name:
-            self.ask(
-                AskLine(_("New name for “{name}”").format(name=name), name),
-                lambda new: self._edit_sources(lambda: self.study.rename_source(name, new)),
-            )
-
-    def action_toggle_source(self) -> None:
-        """Pause the marked source, or follow it again."""
-        name, paused = self.source, self.sources.key.startswith(OFF)
-        if name:
-            self._edit_sources(lambda: self.study.enable_source(name, paused))
-
-    def action_trash(self) -> None:
-        """Stop following the marked source, after a question."""
-        name = self.source
-        if name and self.panes.active == 0:
-            self.ask(
-                Confirm(_("Remove “{name}” from feeds.yaml?").format(name=name), _("Yes, remove")),
-                lambda sure: self._edit_sources(lambda: self.study.remove_source(name)) if sure else None,
-            )
-
-    def _edit_sources(self, edit: Callable[[], object]) -> None:
-        self.in_thread(edit, lambda _done: self.reload(), group="edit")

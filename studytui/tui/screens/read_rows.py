@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from studytui.study import Study
 
 ALL, STARRED, FEED, SITE, OFF = "all", "starred", "feed:", "site:", "off:"
+ARTICLE = re.compile("[0-9a-f]{12}")
+"""What an article's id looks like, so that it is told from a site's name."""
 
 
 class Sources(NamedTuple):
@@ -34,7 +37,7 @@ def gather(study: Study) -> Sources:
     try:
         feeds, subscriptions, now = study.feeds(), study.subscriptions(), study.clock.now()
         sites = [
-            (site, visited, visited is None or (site.every is not None and now - visited >= site.every))
+            (site, visited, visited is None or now - visited >= site.interval)
             for site, visited in study.sites()
         ]
         return Sources(feeds, sites, [item for item in subscriptions if not item.enabled], starred, None)
@@ -70,6 +73,29 @@ def _feed_row(feed: FeedSummary) -> Row:
     return Row(FEED + feed.name, (str(feed.unread or ""), feed.name), "strong" if feed.unread else "")
 
 
+def about_source(found: Sources, key: str) -> str:
+    """Return what is wrong with the source of the row ``key``, or how it is used; "" when all is well."""
+    kind, _colon, name = key.partition(":")
+    if kind + ":" == OFF:
+        return _("Paused. x follows it again.")
+    if kind + ":" == SITE:
+        visited = next((visited for site, visited, _due in found.sites if site.name == name), None)
+        when = visited.astimezone().strftime("%Y-%m-%d") if visited else _("never")
+        return _("A site without a feed, last visited: {day}. Enter opens it in the browser.").format(
+            day=when
+        )
+    feed = next((feed for feed in found.feeds if kind + ":" == FEED and feed.name == name), None)
+    if feed is None:
+        return ""
+    if feed.error:
+        return f"{feed.error} {feed.hint}"
+    if feed.moved_to:
+        return _("It says that it has moved to {url}. To follow it there: studytui feed move NAME").format(
+            url=feed.moved_to
+        )
+    return _("Not yet checked. r asks it for articles.") if feed.status == "never" else ""
+
+
 def article_row(article: ArticleSummary) -> Row:
     """One line of the list: state, date, title; the state is a glyph, the colour only repeats it."""
     state = ("*" if article.starred else " ") if article.read else "●"
@@ -96,7 +122,16 @@ def no_sources() -> str:
     return _("These are your sources.\na adds one.\nFor example https://blog.hubspot.com/marketing/rss.xml")
 
 
-def no_articles() -> str:
+def no_articles(key: str, unread_only: bool) -> str:
+    """Return why the list of articles of the row ``key`` is empty, and what to do about it."""
+    if key.startswith(SITE):
+        return _(
+            "This site has no feed.\nEnter opens it in the browser.\nWrite down what you learn: 4, then a."
+        )
+    if unread_only:
+        return _("Nothing unread here.\nU shows what you have read, too.\nR asks all sources for more.")
+    if key == STARRED:
+        return _("Nothing has a star yet.\nm gives one to an article.\nIts text is then kept for good.")
     return _(
         "No articles here yet.\nr asks this source, R asks all of them.\nThe demo has some: studytui demo"
     )

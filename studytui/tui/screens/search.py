@@ -58,7 +58,8 @@ class SearchScreen(StudyScreen):
                 Row(f"{kind}:{hit.path}", (hit.title,), "strong", hit.title_spans, hit.snippet, hit.spans)
                 for hit in group
             ]
-        self.hits.show_rows(rows)
+        # Another query means another best hit: what was marked for the last one is not what Enter should open.
+        self.hits.show_rows(rows, select=next((row.key for row in rows if row.key), None))
         self.query_one("#said", Plain).say(self._say(event.query, len(hits)))
 
     def _say(self, query: str, count: int) -> str:
