@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from studytui.i18n import sentences
+
 
 class StudyError(Exception):
     """Something the learner can understand and mend; never shown as a traceback.
@@ -16,4 +18,4 @@ class StudyError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return sentences(self.message, self.hint)

@@ -46,6 +46,11 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return _active.ngettext(singular, plural, n)
 
 
+def sentences(*parts: str) -> str:
+    """Return the sentences one after the other, empty ones left out; Chinese puts no blank between them."""
+    return ("" if _language == "zh" else " ").join(filter(None, parts))
+
+
 def N_(message: str) -> str:  # noqa: N802 - the name every gettext tool knows
     """Mark ``message`` for the catalogue without translating it yet (tables evaluated at import)."""
     return message

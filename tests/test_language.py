@@ -118,3 +118,12 @@ def test_mistakes_in_a_command_are_told_in_chinese(typed: str, capsys: pytest.Ca
     assert said and all(HAN.search(line) for line in said)
     # What is left of English is quoted: what was typed, and the names of commands and options.
     assert not re.search("[a-z]{3,} [a-z]{2,}", re.sub("'[^']*'|studytui [a-z ]*", "", "".join(said)))
+
+
+@pytest.mark.parametrize(("language", "joined"), [("en", "One. Two."), ("zh", "One.Two.")])
+def test_sentences_stand_as_the_language_has_them(language: str, joined: str) -> None:
+    i18n.set_language(language)
+    try:
+        assert i18n.sentences("One.", "", "Two.") == joined
+    finally:
+        i18n.set_language("en")

@@ -11,7 +11,7 @@ from studytui import i18n
 from studytui.cli.base import DONE, FAILED, Desk, StudyCommand, pass_desk
 from studytui.cli.output import print_json, print_line, print_table
 from studytui.errors import StudyError
-from studytui.i18n import N_, _
+from studytui.i18n import N_, _, sentences
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for programs."))
 
@@ -144,7 +144,7 @@ def doctor(desk: Desk, as_json: bool) -> int:
     else:
         marks = {True: _("ok"), False: _("mend")}
         print_table(
-            ((marks[f.ok], f.part, f"{f.sentence} {f.hint}".strip()) for f in findings),
+            ((marks[f.ok], f.part, sentences(f.sentence, f.hint)) for f in findings),
             _("Nothing to examine."),
         )
     return DONE if all(finding.ok for finding in findings) else FAILED

@@ -124,7 +124,7 @@ def import_lines(taken: TakenIn) -> list[str]:
     count = len(taken.added)
     lines = [ngettext("{n} person added.", "{n} people added.", count).format(n=count)]
     if taken.known:
-        names = ", ".join(taken.known)
+        names = _(", ").join(taken.known)
         lines.append(_("There already, and left as they are: {names}").format(names=names))
     return [*lines, *(str(problem) for problem in taken.read.problems)]
 
@@ -277,7 +277,7 @@ def person_lines(page: PersonPage) -> list[str]:
     if person.next_step:
         lines.append(_("Next step: {step}").format(step=person.next_step))
     lines += [
-        _("Could answer: {question} ({why})").format(question=m.question.title, why="; ".join(m.reasons))
+        _("Could answer: {question} ({why})").format(question=m.question.title, why=_("; ").join(m.reasons))
         for m in page.matches
     ]
     lines += [f"- {contact.source}" for contact in reversed(person.contacts)]

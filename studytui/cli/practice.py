@@ -110,7 +110,7 @@ def _shown(found: Tool, held: Record) -> Iterator[str]:
     yield _(found.help)
     yield ""
     for field in found.fields:
-        words = ", ".join(word.written(language()) for word in field.words)
+        words = _(", ").join(word.written(language()) for word in field.words)
         asked = field.question + (f" ({words})" if words else "")
         need = _(" (required)") if field.required else ""
         yield f"{field.written(language())}{need}: {asked}"

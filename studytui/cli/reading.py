@@ -11,7 +11,7 @@ import click
 from studytui.cli.base import DONE, FAILED, PARTLY_DONE, Desk, StudyCommand, StudyGroup, pass_desk
 from studytui.cli.output import print_json, print_line, print_table, print_text
 from studytui.errors import StudyError
-from studytui.i18n import N_, _, ngettext
+from studytui.i18n import N_, _, ngettext, sentences
 from studytui.text import clean_line, safe_url
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def pull(desk: Desk, names: tuple[str, ...], as_json: bool) -> int:
 
 def _pulled(result: PullResult) -> str:
     if result.error:
-        reason = f"{result.error} {result.hint}"
+        reason = sentences(result.error, result.hint)
         return reason if reason.startswith(result.name) else f"{result.name}: {reason}"
     if result.status == "unchanged":
         return f"{result.name}: " + _("nothing new")
@@ -82,7 +82,7 @@ def _pull_row(result: PullResult) -> dict[str, Any]:
         "updated": result.updated,
         "title": result.title,
         "entries": result.entries,
-        "error": f"{result.error} {result.hint}".strip() or None,
+        "error": sentences(result.error, result.hint) or None,
     }
 
 

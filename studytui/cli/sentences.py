@@ -57,7 +57,7 @@ def today_lines(today: Today) -> Iterator[str]:
     yield "     " + why(today.next)
     for due in today.queue[1:6]:
         yield _("Then: {act}").format(act=act(due))
-    waiting = ", ".join(f"{kind_name(kind)} {n}" for kind, n in today.counts.items() if n)
+    waiting = _(", ").join(f"{kind_name(kind)} {n}" for kind, n in today.counts.items() if n)
     yield _("Waiting: {what}").format(what=waiting)
 
 

@@ -43,7 +43,7 @@ class TopicPractice:
     @property
     def practise(self) -> str:
         """What is done to practise it, in a sentence."""
-        return self.elsewhere or "; ".join(map(practised, self.records))
+        return self.elsewhere or _("; ").join(map(practised, self.records))
 
     @property
     def use(self) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from studytui.errors import StudyError
-from studytui.i18n import _
+from studytui.i18n import _, sentences
 from studytui.notes import front_edit, syntax
 from studytui.notes.front import FrontError, find_fence, split
 from studytui.text import clean_line
@@ -156,7 +156,7 @@ def decode(raw: bytes, note: Note) -> str:
     """Return ``raw`` as exact text, or raise StudyError with the note's problem."""
     if note.problem is not None and note.problem.kind != FRONT:
         raise StudyError(
-            _("{path} cannot be opened as a note.").format(path=note.path) + " " + str(note.problem),
+            sentences(_("{path} cannot be opened as a note.").format(path=note.path), str(note.problem)),
             _("studytui leaves the file as it is."),
         )
     return raw.decode()

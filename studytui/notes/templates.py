@@ -93,7 +93,7 @@ def template(workspace: Workspace, name: str, lang: str | None = None) -> Templa
         raise StudyError(
             _("There is no template {name}.").format(name=name),
             _("Put a file {name}.md into notes/templates, or use one of: {names}.").format(
-                name=name, names=", ".join(BUILTIN)
+                name=name, names=_(", ").join(BUILTIN)
             ),
         )
     return found

@@ -15,7 +15,7 @@ from time import time_ns
 from typing import Any, TypeVar
 
 from studytui.errors import StudyError
-from studytui.i18n import _
+from studytui.i18n import _, sentences
 from studytui.journal import Journal
 from studytui.notes import cache, folder, front_edit
 from studytui.notes.history import Act, Change, Disk, History, Operation, StaleError
@@ -493,7 +493,7 @@ def _compare(before: Mapping[str, cache.Seen], after: Mapping[str, cache.Seen]) 
 def untouchable(note: Note) -> StudyError:
     """Return what the learner is told when a file with a problem would have to be changed."""
     return StudyError(
-        _("{path} is left as it is.").format(path=note.path) + " " + str(note.problem),
+        sentences(_("{path} is left as it is.").format(path=note.path), str(note.problem)),
         _("Mend the file in the program that made it, then try again."),
     )
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studytui.i18n import _
+from studytui.i18n import _, sentences
 from studytui.people.vocabulary import folded
 
 _FENCE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
@@ -58,7 +58,7 @@ class Problem:
     other: str = ""
 
     def __str__(self) -> str:
-        sentence = f"{_(self.message)} {_(self.hint)}".strip()
+        sentence = sentences(_(self.message), _(self.hint))
         return f"{self.path}:{self.line}: {sentence.format(detail=self.detail, other=self.other)}"
 
 

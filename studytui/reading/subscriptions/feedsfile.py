@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from studytui.errors import StudyError
-from studytui.i18n import _
+from studytui.i18n import _, sentences
 from studytui.reading.subscriptions.entry import KEYS, MisshapenError, is_web_address, read_entry, read_text
 from studytui.reading.subscriptions.subscription import Kind, Subscription, Subscriptions
 from studytui.reading.subscriptions.yamltext import Mapping, Node, Sequence, YamlError, parse
@@ -156,5 +156,5 @@ def _warn_of_unknown(node: Mapping, known: tuple[str, ...], warn: Warn) -> None:
             word = clean_line(key.text, 40)
             sentence = _("“{key}” is kept, but studytui does not know it.").format(key=word)
             for close in get_close_matches(key.text.lower(), known, 1):
-                sentence += " " + _("Did you mean “{name}”?").format(name=close)
+                sentence = sentences(sentence, _("Did you mean “{name}”?").format(name=close))
             warn(key.line, sentence)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from studytui.errors import StudyError
-from studytui.i18n import _, ngettext
+from studytui.i18n import _, ngettext, sentences
 from studytui.text import clean_line, clean_text
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.plain import Plain
@@ -99,7 +99,7 @@ class CourseNewScreen(StudyScreen):
         try:
             outline = self.study.learning.courses.outline(text)
         except StudyError as error:
-            return f"{error.message} {error.hint}", True
+            return str(error), True
         return _becomes(outline), False
 
     def _say(self, said: str, wrong: bool = False) -> None:
@@ -143,7 +143,8 @@ def parse_about(line: str) -> About:
 def _becomes(outline: Outline) -> str:
     lessons = ngettext("{n} lesson", "{n} lessons", outline.count).format(n=outline.count)
     modules = sum(bool(module.title) for module in outline.modules)
-    titles = ", ".join(lesson.title for module in outline.modules for lesson in module.lessons[:1])
+    titles = _(", ").join(lesson.title for module in outline.modules for lesson in module.lessons[:1])
     if modules:
-        lessons += " " + ngettext("in {n} module", "in {n} modules", modules).format(n=modules)
+        parts = ngettext("in {n} module", "in {n} modules", modules).format(n=modules)
+        lessons = sentences(lessons, parts)
     return clean_line(f"{lessons}: {titles} …", 300)

@@ -158,7 +158,9 @@ def _year(budget: YearBudget | None) -> str:
         else:
             parts.append(_("{n} hours").format(n=planned))
     return (
-        _("All courses of {year}: {parts}").format(year=budget.year, parts=", ".join(parts)) if parts else ""
+        _("All courses of {year}: {parts}").format(year=budget.year, parts=_(", ").join(parts))
+        if parts
+        else ""
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from studytui.errors import StudyError
-from studytui.i18n import _
+from studytui.i18n import _, sentences
 from studytui.text import clean_line
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def done_page(prompt: Prompt, explained: Explained, attempts: Sequence[Attempt])
     if explained.score < explained.claimed:
         lines += [
             "",
-            _("You gave yourself {claimed}.").format(claimed=explained.claimed) + " " + _no_evidence(prompt),
+            sentences(
+                _("You gave yourself {claimed}.").format(claimed=explained.claimed), _no_evidence(prompt)
+            ),
         ]
     lines += ["", _("What did you leave out? Write it into your note while you know it.")]
     return "\n".join([*lines, *history(attempts)])

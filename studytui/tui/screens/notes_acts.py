@@ -89,7 +89,7 @@ def rename(screen: StudyScreen, note: Note, then: Callable[[Note], object]) -> N
         if done.skipped:
             screen.notify(
                 _("Their front matter is broken, so these were left: {names}").format(
-                    names=", ".join(done.skipped[:5])
+                    names=_(", ").join(done.skipped[:5])
                 ),
                 severity="warning",
             )

@@ -90,7 +90,7 @@ def _person_parts(page: PersonPage, planned: str) -> Iterator[str]:
         yield plain(facts)
     if page.matches:
         yield "## " + _("Your questions they could answer")
-        yield "\n".join(f"- [[{m.question.title}]] – {plain('; '.join(m.reasons))}" for m in page.matches)
+        yield "\n".join(f"- [[{m.question.title}]] – {plain(_('; ').join(m.reasons))}" for m in page.matches)
     if person.asks:
         yield "## " + _("What I could ask them")
         yield "\n".join(f"- {plain(ask)}" for ask in person.asks)

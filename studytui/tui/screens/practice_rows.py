@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studytui.commands import area
-from studytui.i18n import _, language
+from studytui.i18n import _, language, sentences
 from studytui.text import clean_line
 from studytui.tui.widgets.form import FormField
 from studytui.tui.widgets.prompt import Choice
@@ -68,11 +68,11 @@ def _row(number: str, one: Practised, name: str = "") -> Row:
 def page(one: Practised, report: Report, done: Sequence[TopicPractice]) -> str:
     """Return the page of a tool as Markdown: what it is for, what is done, what it says now."""
     tool = one.tool
-    parts = [f"# {tool.name}", _plain(f"{_(tool.rule)} {_(tool.help)}")]
+    parts = [f"# {tool.name}", _plain(sentences(_(tool.rule), _(tool.help)))]
     if one.own:
         parts.append(f"**{_plain(report.summary)}**")
     else:
-        parts += [_plain(_("With the examples:")) + f" **{_plain(report.summary)}**"]
+        parts += [sentences(_plain(_("With the examples:")), f"**{_plain(report.summary)}**")]
     parts += [f"> ! {_plain(due.text)} ({due.day.isoformat()})" for due in one.due]
     parts += [f"> ! {_plain(str(problem))}" for problem in one.record.problems]
     if report.next_step:
@@ -141,7 +141,7 @@ def _form_field(field: Field) -> FormField:
         case Kind.NOTE:
             return replace(plain, own=True)
         case Kind.DAY:
-            return replace(plain, help=f"{plain.help} {_('Like this: 2026-11-22')}")
+            return replace(plain, help=sentences(plain.help, _("Like this: 2026-11-22")))
         case _:
             return plain
 
@@ -149,7 +149,7 @@ def _form_field(field: Field) -> FormField:
 def wrong(faults: Sequence[Fault], texts: Mapping[str, str], tried: bool) -> dict[str, str]:
     """Return what to say beside each field; what was not filled in yet is no fault before one tries to save."""
     return {
-        fault.field: f"{fault.message} {fault.hint}".strip()
+        fault.field: sentences(fault.message, fault.hint)
         for fault in reversed(faults)
         if tried or fault.field not in texts or texts[fault.field].strip()
     }

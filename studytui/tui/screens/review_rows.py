@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from studytui.i18n import _, language, ngettext
+from studytui.i18n import _, language, ngettext, sentences
 from studytui.joins.cards import in_words, standing
 from studytui.text import clean_line
 from studytui.tui.widgets.line_list import Row
@@ -186,16 +186,16 @@ def _ahead(done: Sitting) -> str:
         n=done.tomorrow
     )
     if counts.later:
-        said += " " + ngettext(
-            "{n} card comes back later today.", "{n} cards come back later today.", counts.later
-        ).format(n=counts.later)
+        later = ngettext("{n} card comes back later today.", "{n} cards come back later today.", counts.later)
+        said = sentences(said, later.format(n=counts.later))
     waiting = counts.due - counts.proposed
     if waiting > 0 and counts.done:
-        said += " " + ngettext(
+        more = ngettext(
             "{n} more waits; the limit of {cap} a day keeps the stack small.",
             "{n} more wait; the limit of {cap} a day keeps the stack small.",
             waiting,
-        ).format(n=waiting, cap=counts.cap)
+        )
+        said = sentences(said, more.format(n=waiting, cap=counts.cap))
     return said
 
 
