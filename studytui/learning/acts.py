@@ -8,6 +8,7 @@ minutes without finishing anything.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -77,17 +78,20 @@ def finished_acts(events: Iterable[Event]) -> list[Act]:
     sitting.
     """
     acts: dict[tuple[str, str, date], _Growing] = {}
-    sitting, last_review = 0, None
+    sittings: Counter[date] = Counter()
+    last_review: dict[date, datetime] = {}
     for event in sorted(events, key=lambda event: event.order):
         found = _read(event)
         if found is None:
             continue
         kind, subject = found
         moment = event.moment
+        day = moment.date()
         if event.kind == "card.reviewed":
-            sitting += last_review is not None and moment - last_review > SITTING_GAP
-            last_review = moment
-        key = (kind, str(sitting) if kind == "cards" else subject, moment.date())
+            # Counted within the day, so that what a day holds depends on its own events alone.
+            sittings[day] += moment - last_review.get(day, moment) > SITTING_GAP
+            last_review[day] = moment
+        key = (kind, str(sittings[day]) if kind == "cards" else subject, day)
         acts.setdefault(key, _Growing(kind, subject, moment)).add(event)
     return sorted((act.act() for act in acts.values()), key=lambda act: (act.moment.timestamp(), act.events))
 
