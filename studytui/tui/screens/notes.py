@@ -67,6 +67,7 @@ class NotesScreen(StudyScreen):
         self.around = About()
         self.trail: list[str] = []
         self._wanted = ""
+        self._to_mark = ""
 
     def body(self) -> Iterable[Widget]:
         yield self.filter
@@ -102,7 +103,8 @@ class NotesScreen(StudyScreen):
 
         self.found = found
         best = found[0].path if found and self.filter.value and self.filter.has_focus else None
-        self.notes.show([note.path for note in found], rows, select=best)
+        self.notes.show([note.path for note in found], rows, select=self._to_mark or best)
+        self._to_mark = ""
         self.panes.panes[0].heading.say(" ".join(filter(None, (self.filter.value, str(len(found))))))
         if self.note is None and self.notes.key and not self._wanted:
             self._show(self.notes.key)
@@ -248,6 +250,7 @@ class NotesScreen(StudyScreen):
             act(note)
 
     def _edit_new(self, note: Note) -> None:
+        self._to_mark = note.path
         self._show(note.path)
         self.desk.edit_note(note.path)
 
@@ -332,9 +335,8 @@ class NotesScreen(StudyScreen):
         """Give the note another title."""
 
         def renamed(note: Note) -> None:
-            self.note = note
+            self.note, self._to_mark = note, note.path
             self.reload()
-            self.notes.mark(note.path)
 
         self._with_note(lambda note: notes_acts.rename(self, note, renamed))
 
