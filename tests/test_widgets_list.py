@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import MouseScrollDown
 
+from studytui.errors import StudyError
 from studytui.tui.frame import FrameApp
 from studytui.tui.widgets.line_list import PAGE, Column, LineList, Row
 from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_styles, screen_text, settle
@@ -94,6 +95,19 @@ async def test_a_page_that_comes_back_short_does_no_harm() -> None:
         app.list.show(["a", "b"], lambda start, stop: rows("a"))
         await settle(pilot)
         assert screen_lines(app)[:2] == ["▸ row a", ""]
+
+
+async def test_a_page_that_cannot_be_fetched_is_blank_and_said_once() -> None:
+    def fetch(start: int, stop: int) -> Sequence[Row]:
+        raise StudyError("The library is damaged.", "Start again.")
+
+    app = ListApp()
+    async with running(app, (40, 20)) as pilot:
+        app.list.show([str(n) for n in range(500)], fetch)
+        await pilot.press("G", "g", "j")
+        await settle(pilot)
+        assert app.list.key == "1"
+        assert [one.message for one in app._notifications] == ["The library is damaged.\nStart again."]
 
 
 async def test_the_marked_row_stays_marked_at_its_height_when_rows_come_and_go() -> None:

@@ -58,15 +58,22 @@ class FrameApp(CalmExit):
         """Textual parses stylesheets against its own default theme once; our names must exist there too."""
         return dict(THEMES["dark"].variables)
 
-    # The collector would run a dozen times while modules load and the first screen is built.
+    # The collector would run a dozen times while modules load and the first screen is built; what start-up
+    # made stays for good, so it need not be walked over ever again.
 
     def on_load(self) -> None:
         gc.disable()
 
     def on_mount(self) -> None:
-        self.call_after_refresh(gc.enable)
+        self.set_timer(SETTLED, self.settled)
+
+    def settled(self) -> None:
+        """Begin what could wait until start-up was over."""
+        gc.freeze()
+        gc.enable()
 
     def on_unmount(self) -> None:
+        gc.unfreeze()
         gc.enable()
 
     # Telling
@@ -88,13 +95,12 @@ class FrameApp(CalmExit):
 
     def report(self, error: BaseException) -> None:
         """Show an error as sentences; an unexpected one is logged and the log's path shown."""
-        if isinstance(error, StudyError):
-            self.notify("\n".join(filter(None, (error.message, error.hint))), severity="error", timeout=12)
-        else:
-            self.notify(self.last_words(error), severity="error", timeout=12)
+        self.notify(self.last_words(error), severity="error", timeout=12)
 
     def last_words(self, error: BaseException) -> str:
-        """Log an unexpected error and return the sentence about it."""
+        """Return the sentences about an error; an unexpected one is logged."""
+        if isinstance(error, StudyError):
+            return "\n".join(filter(None, (error.message, error.hint)))
         self.unexpected.append(error)
         if self.log_file and write_log(self.log_file, "".join(traceback.format_exception(error))):
             return _("Something went wrong that should not. The details are in {path}.").format(

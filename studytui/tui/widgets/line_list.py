@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from studytui.commands import scoped
 from studytui.text import clean_text
-from studytui.tui.widgets.line_break import wrap
+from studytui.tui.private import CalmExit
 from studytui.tui.widgets.rows import Column, Row, first_line, nearest, second_line
 
 __all__ = ["PAGE", "Column", "LineList", "Row"]
@@ -91,6 +91,7 @@ class LineList(ScrollView, can_focus=True):
         self._fetch: Fetch = lambda start, stop: ()
         self._pages: dict[int, Sequence[Row]] = {}
         self._strips: dict[tuple[int, int, bool], Strip] = {}
+        self._failed = False
 
     # What it shows
 
@@ -117,6 +118,7 @@ class LineList(ScrollView, can_focus=True):
 
     def reload(self) -> None:
         """Fetch the visible rows again: same keys, changed contents."""
+        self._failed = False
         self._pages.clear()
         self._strips.clear()
         self.refresh()
@@ -158,10 +160,21 @@ class LineList(ScrollView, can_focus=True):
         if page is None:
             if len(self._pages) >= _PAGES_KEPT:
                 self._pages.pop(next(iter(self._pages)))
-            page = self._fetch(number * PAGE, min(number * PAGE + PAGE, len(self._row_keys)))
-            self._pages[number] = page
+            page = self._pages[number] = self._fetched(number)
         at = index - number * PAGE
         return page[at] if at < len(page) else Row(self._row_keys[index], ())
+
+    def _fetched(self, number: int) -> Sequence[Row]:
+        """Fetch a page; what cannot be fetched is blank, because an error while painting would end the program."""
+        try:
+            return self._fetch(number * PAGE, min(number * PAGE + PAGE, len(self._row_keys)))
+        except Exception as error:
+            if not isinstance(self.app, CalmExit):
+                raise
+            if not self._failed:  # a list of many pages has one thing to say
+                self.call_later(self.app.report, error)
+            self._failed = True
+            return ()
 
     def mark(self, key: str) -> bool:
         """Move to the row with ``key``; say whether it is there."""
@@ -309,6 +322,8 @@ class LineList(ScrollView, can_focus=True):
 
     def _empty_line(self, y: int) -> Strip:
         """What an empty list says: what it is, one key, one example."""
+        from studytui.tui.widgets.line_break import wrap  # most lists never need its many characters
+
         style = self.get_component_rich_style("line-list--muted")
         lines = [
             line for text in clean_text(self.empty()).split("\n") for line in wrap(text, self.size.width - 4)
