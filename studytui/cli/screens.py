@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def open_screens(desk: Desk) -> int:
 
 def open_study(study: Study, *, pull: bool = False) -> int:
     """Show the screens on an opened workspace; ``pull`` asks the sources for news at once."""
+    gc.disable()  # until the app has started; else the imports alone set it off time and again
     from studytui.tui.app import StudyApp
 
     theme = "dark"

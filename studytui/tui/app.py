@@ -74,8 +74,12 @@ class StudyApp(FrameApp):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.upkeep.soon)
+
+    def settled(self) -> None:
+        """Begin to watch the notes: the first screen has just read them."""
+        super().settled()
         if self._watching is not None:
-            self.call_after_refresh(self._watching.start)
+            self._watching.start()
 
     def on_unmount(self) -> None:
         self.upkeep.stop()

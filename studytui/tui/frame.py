@@ -25,6 +25,8 @@ from studytui.tui.private import CalmExit
 from studytui.tui.themes import THEMES
 
 Severity = Literal["information", "warning", "error"]
+# Seconds after which the first screen is surely there.
+SETTLED = 1.0
 
 
 class FrameApp(CalmExit):
