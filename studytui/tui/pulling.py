@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from studytui.i18n import _, ngettext
+from studytui.i18n import _, ngettext, sentences
 from studytui.tui.aside import aside
 from studytui.tui.screens.base import StudyScreen
 
@@ -75,8 +75,9 @@ def _summary(results: Sequence[PullResult]) -> str:
     failed = [result.name for result in results if result.status in ("failed", "gone")]
     said = ngettext("{n} new article.", "{n} new articles.", new).format(n=new)
     if failed:
-        names = ", ".join(failed[:3]) + (" …" if len(failed) > 3 else "")
-        said += " " + ngettext(
+        names = _(", ").join(failed[:3]) + (" …" if len(failed) > 3 else "")
+        silent = ngettext(
             "{n} source did not answer: {names}.", "{n} sources did not answer: {names}.", len(failed)
-        ).format(n=len(failed), names=names)
+        )
+        said = sentences(said, silent.format(n=len(failed), names=names))
     return said
