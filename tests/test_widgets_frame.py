@@ -347,9 +347,12 @@ async def test_a_failure_beyond_repair_ends_with_a_sentence(
     assert "cannot paint" in study.workspace.log.read_text("utf-8")
 
 
-async def test_the_collector_is_back_after_the_first_paint(app: StudyApp) -> None:
+async def test_the_collector_rests_until_start_up_is_over(app: StudyApp) -> None:
     async with running(app):
-        assert gc.isenabled()
+        assert not gc.isenabled()
+        app.settled()
+        assert gc.isenabled() and gc.get_freeze_count()
+    assert gc.isenabled() and not gc.get_freeze_count()
 
 
 # Palette and help
