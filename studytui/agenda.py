@@ -203,5 +203,5 @@ def week_words(week: Week, streak: int, grace: int) -> list[str]:
     if streak:
         days = ngettext("streak {n} day", "streak {n} days", streak).format(n=streak)
         off = ngettext("{n} day off left", "{n} days off left", grace).format(n=grace)
-        words.append(f"{days}, {off}")
+        words.append(_(", ").join((days, off)))
     return words
