@@ -109,17 +109,26 @@ def test_a_table_wraps_its_cells_and_tells_row_by_row_when_there_is_no_room() ->
     ]
     told = [row.text for row in render(report, 9)][3:]
     assert told == [
-        "  name:",
-        "  one",
-        "  two",
+        "  one two",
         "  three",
         "    n: 1",
-        "  name:",
-        "  四五",
-        "  六七",
-        "  八九",
+        "  四五六",
+        "  七八九",
         "    n: 22",
     ]
+
+
+def test_a_table_of_many_columns_is_told_instead_of_squeezed() -> None:
+    columns = ("indicator", "measured", "better", "compared", "how it is reckoned")
+    row = ("产品美誉度", "–", "越高越好", "", "空缺：没数好评数、评价数")
+    report = Report("s", (Table("t", columns, (row,), frozenset({1})),))
+    assert [line.text for line in render(report, 44)][3:] == [
+        "  产品美誉度",
+        "    measured: – · better: 越高越好 · how it",
+        "    is reckoned: 空缺：没数好评数、评价数",
+    ]
+    wide = [line.text for line in render(report, 90)][3:]
+    assert len(wide) == 2 and wide[0].startswith("  indicator")
 
 
 def test_control_sequences_in_a_note_come_out_harmless() -> None:

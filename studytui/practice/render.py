@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from studytui.i18n import _
 from studytui.practice.charts import bar, sparkline, tree
-from studytui.practice.report import Bars, Block, Branch, Lines, Report, Table, Tone, Tree, Trend
+from studytui.practice.report import Bars, Block, Branch, Lines, Report, Table, Tone, Tree, Trend, labelled
 from studytui.text import cell_width, clean_line, cut_cells
 
 _PIECE = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef][，。、；：！？）」』”]*|\s+|[^\s\u2e80-\uffef]+"
 )
 _GAP = 2
-_NARROWEST = 6
+_NARROWEST = 10
 _LONGEST_WORD = 16  # cells; what is longer than that, an address say, may be broken in a table
 
 
@@ -114,7 +114,7 @@ def _bars(block: Bars, width: int, plain: bool) -> Iterator[Row]:
 
 
 def _table(block: Table, width: int) -> Iterator[Row]:
-    """Yield the table with wrapped cells; one that is too wide even so is told row by row."""
+    """Yield the table with wrapped cells; one that would be squeezed too much is told row by row."""
     rows = [tuple(clean_line(text) for text in row) for row in block.rows]
     columns = [clean_line(column) for column in block.columns]
     widths = _widths([tuple(columns), *rows], width - 2)
@@ -157,11 +157,11 @@ def _line(row: Sequence[str], widths: Sequence[int], numbers: frozenset[int]) ->
 
 
 def _told(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Row]:
-    for row in rows:
-        told = [f"{column}: {text}" for column, text in zip(columns, row, strict=True) if text]
-        for number, text in enumerate(told):
-            for part in wrapped(text, width - 4):
-                yield Row(("  " if number == 0 else "    ") + part)
+    """Yield each row as what its first column says, and below it the others with their names."""
+    for first, *rest in rows:
+        yield from (Row(f"  {part}") for part in wrapped(first, width - 2))
+        told = [labelled(name, text) for name, text in zip(columns[1:], rest, strict=True) if text]
+        yield from (Row(f"    {part}") for part in wrapped(" · ".join(told), width - 4))
 
 
 def _padded(text: str, width: int, right: bool = False) -> str:
