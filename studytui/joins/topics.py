@@ -161,11 +161,16 @@ class Topics:
     def new(self, title: str, under: Place | None = None) -> Note:
         """Write a topic note and give it a place in the map, last below ``under`` or at the end."""
         from studytui.notes.map import add_place
-        from studytui.notes.templates import create_from
 
-        note = create_from(self._study.vault, "topic", title)
+        note = self.write(title)
         add_place(self._study.vault, under.map if under else self._map(), note.path, under)
         return note
+
+    def write(self, title: str) -> Note:
+        """Write the note of a topic, such as one that the map names already."""
+        from studytui.notes.templates import create_from
+
+        return create_from(self._study.vault, "topic", title)
 
     def _map(self) -> str:
         """Return the path of the map that new topics go to; the first one is written when there is none."""

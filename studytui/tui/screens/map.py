@@ -108,7 +108,7 @@ class MapScreen(StudyScreen):
         """Read the topic's page; a topic not written yet is written."""
         topic = self.topic
         if topic is not None and topic.note is None and not topic.is_group:
-            self.in_thread(lambda: self.study.new_note(topic.title), self._edit, group="write")
+            self.in_thread(lambda: self.study.topics.write(topic.title), self._edit, group="write")
         else:
             self.panes.enter(1)
 

@@ -67,7 +67,7 @@ def _free(key: str, taken: dict[str, Topic]) -> str:
 
 
 def _topic_row(key: str, topic: Topic) -> Row:
-    """One topic: numbers, then its title; an empty one is pale and has an open circle."""
+    """One topic: numbers, then its title; an empty one is pale with an open circle, an unwritten one has a ?."""
     if topic.is_group:
         return Row(key, ("", "", "", "", "", topic.title), "strong", indent=2 * topic.depth)
     practised = NONE if topic.practised is None else str(topic.practised)
@@ -78,9 +78,8 @@ def _topic_row(key: str, topic: Topic) -> Row:
         f"{topic.score}/5" if topic.score else NONE,
         day(topic.touched) if topic.touched else "",
     )
-    mark = "○ " if topic.is_empty else "● "
-    title = topic.title + ("" if topic.note else " " + _("(not written)"))
-    return Row(key, (*numbers, mark + title), "muted" if topic.is_empty else "", indent=2 * topic.depth)
+    mark = "? " if topic.note is None else "○ " if topic.is_empty else "● "
+    return Row(key, (*numbers, mark + topic.title), "muted" if topic.is_empty else "", indent=2 * topic.depth)
 
 
 def day(moment: datetime) -> str:
