@@ -97,3 +97,36 @@ def many_cards(count: int) -> str:
     """Return a note with so many cards."""
     lines = [f"What is term number {n}, in a word?::The answer to term {n} is {n * 7}." for n in range(count)]
     return "---\ntitle: Many\ntags: [flashcards]\n---\n\n" + "\n\n".join(lines) + "\n"
+
+
+def plenty(
+    workspace: Workspace, clock: FixedClock, amounts: dict[str, int], title: str = "{kind} {n}"
+) -> Study:
+    """Open a workspace in which so many things of each kind of the agenda wait; "cards" are new ones."""
+
+    def called(kind: str, n: int) -> str:
+        return title.format(kind=kind, n=n)
+
+    sites = [
+        f"  - name: {called('Site', n)!r}\n    site: https://s{n}.example"
+        for n in range(amounts.get("site", 0))
+    ]
+    feeds = [f"  - name: Alpha\n    url: {FEED}", *sites]
+    workspace.feeds_file.write_text("feeds:\n" + "\n".join(feeds) + "\n", "utf-8")
+    begun = [f"- [/] {called('Begun', n)}" for n in range(amounts.get("lesson under way", 0))]
+    due = [f"- [ ] {called('Due', n)} 📅 2026-11-2{n % 3}" for n in range(amounts.get("lesson", 0))]
+    done = [f"- [x] {called('Done', n)} ✅ 2026-11-20" for n in range(amounts.get("unsorted", 0))]
+    lessons = "\n".join([*begun, *due, *done])
+    write(workspace, "courses/c.md", f"---\ntitle: Course\nkind: course\n---\n\n{lessons}\n")
+    if amounts.get("new cards"):
+        write(workspace, "Many.md", many_cards(amounts["new cards"]))
+    for n in range(amounts.get("person", 0)):
+        write(
+            workspace,
+            f"people/p{n}.md",
+            f"---\ntitle: {called('Person', n)!r}\nkind: person\nideal: 7d\nmax: 20d\n---\n\n## Contacts\n\n"
+            f"- 2026-10-0{n % 9 + 1} #mail we spoke ? {called('Why', n)}\n",
+        )
+    study = opened(workspace, clock)
+    articles(study, amounts.get("article", 0), title.replace("{kind}", "News"))
+    return study
