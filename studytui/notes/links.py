@@ -239,7 +239,7 @@ class LinkGraph:
 
     @_alone
     def dead(self, path: str | None = None) -> list[DeadLink]:
-        """Return every link, or those in the note at ``path``, that leads nowhere; pictures and files are no notes."""
+        """Return the links, of all notes or of the one at ``path``, that lead nowhere; files are no notes."""
         notes = self._notes if path is None else {path: self._notes[path]} if path in self._notes else {}
         return [
             DeadLink(note, link, _dead_name(link))
