@@ -206,6 +206,11 @@ class _Gathered:
         if moment is not None:
             self._touched[path] = max(moment, self._touched.get(path, moment))
 
+    def _last(self, note: Note) -> datetime | None:
+        """Return when the learner last did something with a note; starter notes were not written by anybody here."""
+        done = self._touched.get(note.path)
+        return done if note.lang else max(note.updated, done or note.updated)
+
     def topic(self, title: str, note: Note | None, place: Place | None = None) -> Topic:
         """Return what there is on one topic."""
         if note is None:
@@ -224,7 +229,7 @@ class _Gathered:
             sum(self._cards[path] for path in paths),
             practised,
             max(self._scores[path] for path in paths) or None,
-            max((self._touched[path] for path in paths if path in self._touched), default=None),
+            max((moment for one in (note, *notes) if (moment := self._last(one))), default=None),
         )
 
 

@@ -29,10 +29,10 @@ class Fitting(NamedTuple):
     alias: str = ""
 
 
-def fitting(typed: str, notes: Sequence[Note], limit: int = MOST) -> list[Fitting]:
+def fitting(typed: str, notes: Sequence[Note]) -> list[Fitting]:
     """Return the notes whose title or alias fits ``typed``, best first, last changed first among equals."""
     if not typed.strip():
-        return [Fitting(note.path, note.title) for note in notes[:limit]]
+        return [Fitting(note.path, note.title) for note in notes]
     ranked: list[tuple[float, int, Fitting]] = []
     for number, note in enumerate(notes):
         best, alias = score(typed, note.title), ""
@@ -42,7 +42,7 @@ def fitting(typed: str, notes: Sequence[Note], limit: int = MOST) -> list[Fittin
                 best, alias = rank, other
         if best:
             ranked.append((-best, number, Fitting(note.path, note.title, alias)))
-    return [found for _rank, _number, found in sorted(ranked)[:limit]]
+    return [found for _rank, _number, found in sorted(ranked)]
 
 
 class LinkMenu(LineList):
@@ -67,6 +67,7 @@ class LinkMenu(LineList):
         self._path = path
         self._label = ""
         self._dismissed: tuple[int, int] | None = None
+        self._fitted: tuple[str, set[str]] = ("", set())
 
     @property
     def is_open(self) -> bool:
@@ -93,12 +94,15 @@ class LinkMenu(LineList):
             self.close()
             self._dismissed, self._label = None, ""
         elif self._begins_at(typed) != self._dismissed:
-            path, study = self._path(), screen.study
-            screen.in_thread(
-                lambda: fitting(typed, [note for note in study.notes() if note.path != path]),
-                lambda found: self._offer(typed, found),
-                group="complete",
-            )
+            path, study, (before, fitted) = self._path(), screen.study, self._fitted
+            # What fitted a shorter text is all that can fit a longer one.
+            among = fitted if before and typed.startswith(before) else None
+
+            def find() -> list[Fitting]:
+                notes = [note for note in study.notes() if note.path != path]
+                return fitting(typed, [note for note in notes if among is None or note.path in among])
+
+            screen.in_thread(find, lambda found: self._offer(typed, found), group="complete")
 
     def cursor_moved(self) -> None:
         """Close when the cursor has left the link."""
@@ -129,6 +133,8 @@ class LinkMenu(LineList):
         """Show what fits ``typed`` below the cursor, above it near the bottom of the screen."""
         if self.typed != typed:
             return
+        self._fitted = (typed, {one.path for one in found})
+        found = found[:MOST]
         rows = [Row(one.path, (one.title + (f" · {one.alias}" if one.alias else ""),)) for one in found]
         name = typed.strip()
         if name and name not in {one.title for one in found}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from studytui.notes.map import Place
     from studytui.notes.note import Note
     from studytui.notes.vault import Vault
+
+# Long enough that moving through the tree gathers nothing, short enough to feel immediate.
+PAUSE = 0.08
 
 
 class MapScreen(StudyScreen):
@@ -126,7 +130,11 @@ class MapScreen(StudyScreen):
                 return topic_page(study.topics.page(topic), text)
             return inbox_page(note, text) if note is not None else ""
 
-        self.in_thread(page, lambda text: self.reader.show(text, keep_place=keep_place), group="page")
+        async def job() -> None:
+            await asyncio.sleep(0.0 if keep_place else PAUSE)
+            self.reader.show(await asyncio.to_thread(page), keep_place=keep_place)
+
+        self.in_loop(job, group="page")
 
     @on(Reader.LinkOpened)
     def _link_opened(self, event: Reader.LinkOpened) -> None:

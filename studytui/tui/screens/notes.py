@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 # Long enough that moving through the list looks nothing up, short enough to feel immediate.
 PAUSE = 0.12
+# Mentions are looked for in every note; they wait until one rests on a note.
+REST = 0.5
 
 
 class NotesScreen(StudyScreen):
@@ -68,6 +70,7 @@ class NotesScreen(StudyScreen):
         self.trail: list[str] = []
         self._wanted = ""
         self._to_mark = ""
+        self._listed_for = ("", "")
 
     def body(self) -> Iterable[Widget]:
         yield self.filter
@@ -93,9 +96,16 @@ class NotesScreen(StudyScreen):
         if self.note is not None:
             self._show(self.note.path, keep_place=True)
 
-    def _list(self) -> None:
+    def _list(self, among: Collection[str] | None = None, pause: float = 0.0) -> None:
         view, typed = self.view, self.filter.value
-        self.in_thread(lambda: listed(self.study, view, typed), self._listed, group="list")
+
+        async def job() -> None:
+            await asyncio.sleep(pause)
+            found = await asyncio.to_thread(lambda: listed(self.study, view, typed, among))
+            self._listed_for = (view, typed)
+            self._listed(found)
+
+        self.in_loop(job, group="list")
 
     def _listed(self, found: list[Note]) -> None:
         def rows(start: int, stop: int) -> list[Row]:
@@ -122,7 +132,10 @@ class NotesScreen(StudyScreen):
 
     @on(Input.Changed, "#filter")
     def _narrowed(self) -> None:
-        self._list()
+        """What fitted a shorter text is all that can fit a longer one."""
+        view, before = self._listed_for
+        longer = view == self.view and before and self.filter.value.startswith(before)
+        self._list({note.path for note in self.found} if longer else None, PAUSE)
 
     @on(Input.Submitted, "#filter")
     def _to_the_list(self) -> None:
@@ -202,11 +215,13 @@ class NotesScreen(StudyScreen):
         self.in_thread(read, show, group="note")
 
     async def _look_around(self, path: str) -> None:
-        """Find what stands around the note, once the marks rest on it."""
+        """Find what stands around the note once the mark stays on it, and who mentions it once it rests there."""
         await asyncio.sleep(PAUSE)
         found = await asyncio.to_thread(lambda: gather_about(self.study.vault.graph, path))
-        if self.note is not None and self.note.path == path:
-            self._around(found)
+        self._around(found)
+        await asyncio.sleep(REST)
+        mentions = await asyncio.to_thread(lambda: self.study.vault.graph.mentions(path))
+        self._around(found._replace(mentions=mentions))
 
     def _around(self, about: About) -> None:
         self.around = about
@@ -222,7 +237,7 @@ class NotesScreen(StudyScreen):
         else:
             groups = {
                 BACK: [one.note for one in self.around.backlinks],
-                MENTION: [one.note for one in self.around.mentions],
+                MENTION: [one.note for one in self.around.mentions or ()],
                 OUT: self.around.outgoing,
             }
             self._go(groups[f"{kind}:"][at].path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from studytui.i18n import N_, _, language, ngettext
@@ -41,11 +41,14 @@ KINDS = {
 
 
 class About(NamedTuple):
-    """What stands around one note: who links to it, whom it links to, who only names it, what leads nowhere."""
+    """What stands around one note: who links to it, whom it links to, who only names it, what leads nowhere.
+
+    ``mentions`` is None until they have been looked for, which reads every note once.
+    """
 
     backlinks: Sequence[Backlink] = ()
     outgoing: Sequence[Note] = ()
-    mentions: Sequence[Mention] = ()
+    mentions: Sequence[Mention] | None = None
     gone: Sequence[str] = ()
 
 
@@ -65,9 +68,12 @@ def note_row(note: Note) -> Row:
     return Row(note.path, ("", day, note.title))
 
 
-def listed(study: Study, view: str, typed: str) -> list[Note]:
-    """Return the notes of ``view`` that fit what was typed: the best first, without words the newest first."""
-    notes = study.notes()
+def listed(study: Study, view: str, typed: str, among: Collection[str] | None = None) -> list[Note]:
+    """Return the notes of ``view`` that fit what was typed: the best first, without words the newest first.
+
+    ``among`` are the paths that fitted a shorter beginning of it; no others can.
+    """
+    notes = [note for note in study.notes() if among is None or note.path in among]
     if view == ORPHANS:
         shown = {note.path for note in notes}
         notes = [note for note in study.vault.graph.orphans() if note.path in shown]
@@ -88,7 +94,7 @@ def _fitting(notes: list[Note], typed: str) -> list[Note]:
     ranked = [
         (-best, number)
         for number, note in enumerate(found)
-        if (best := score(query, note.title, *note.aliases, note.path))
+        if (best := score(query, note.title, *note.aliases, *([note.path] if "/" in query else [])))
     ]
     return [found[number] for _rank, number in sorted(ranked)]
 
@@ -189,11 +195,11 @@ def escaped(text: str) -> str:
 
 
 def gather_about(graph: LinkGraph, path: str) -> About:
-    """Return what stands around the note at ``path``; the first call of a session reads every note."""
+    """Return what stands around the note at ``path``, mentions left out."""
     outgoing = graph.outgoing(path)
     notes = {note.path: note for _link, note in outgoing if note is not None and note.path != path}
     gone = dict.fromkeys(link.name for link in graph.dead(path))
-    return About(graph.backlinks(path), list(notes.values()), graph.mentions(path), list(gone))
+    return About(graph.backlinks(path), list(notes.values()), None, list(gone))
 
 
 def about_rows(about: About) -> list[Row]:
@@ -212,10 +218,10 @@ def about_rows(about: About) -> list[Row]:
     _group(
         rows,
         ngettext("{n} mention, not linked yet (+ links it)", "{n} mentions, not linked yet (+ links one)",
-                 len(about.mentions)),
+                 len(about.mentions or ())),
         [
             _sentence_row(f"{MENTION}{at}", one.note.title, one.sentence, one.text)
-            for at, one in enumerate(about.mentions)
+            for at, one in enumerate(about.mentions or ())
         ],
     )  # fmt: skip
     _group(
