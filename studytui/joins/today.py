@@ -1,12 +1,13 @@
 """What is waiting in each area, gathered for the agenda.
 
-An area joins in by one function that yields what is due, and its name in `GATHERERS`.  Each is asked whenever
-Today is shown, so it must cost no more than what changed since the last time (see `studytui.joins.following`).
+An area joins in by one function that yields what is due, and its name in `DAILY` when that hangs on the notes,
+the journal and the day alone, else in `GATHERERS`.  The latter are asked whenever Today is shown, so they must cost
+no more than what changed since the last time (see `studytui.joins.following`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,9 +17,11 @@ from studytui.agenda import Due, Today, Week, counts, order, put_off
 from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.joins.cards import SECONDS_A_CARD
+from studytui.joins.remembered import remembered
 
 if TYPE_CHECKING:
     from studytui.joins.courses import Enrolment
+    from studytui.joins.unsorted import Waiting
     from studytui.learning.courses import Lesson
     from studytui.learning.windows import Window
     from studytui.study import Study
@@ -48,7 +51,7 @@ def look(study: Study) -> Today:
     """Gather what waits in every area and order it; an area that cannot be read is left out, not fatal."""
     now = study.clock.now()
     asked = Asked(study, now)
-    candidates = [due for gather in GATHERERS for due in _safely(gather, asked)]
+    candidates = [*_daily(asked), *(due for gather in GATHERERS for due in _safely(gather, asked))]
     events = study.library.events("agenda.later", "agenda.skipped", since=now - _DAY)
     waiting = put_off(((event.kind, event.subject, event.moment) for event in events), now)
     window = _window(study, now)
@@ -64,6 +67,14 @@ def look(study: Study) -> Today:
         streak,
         grace,
     )
+
+
+def _daily(asked: Asked) -> list[Due]:
+    """Return what the daily gatherers yield, remembered when all of them could be asked."""
+    try:
+        return remembered(asked.study, asked.now, lambda: [due for gather in DAILY for due in gather(asked)])
+    except StudyError:
+        return [due for gather in DAILY for due in _safely(gather, asked)]
 
 
 def _safely(gather: Gather, asked: Asked) -> list[Due]:
@@ -153,9 +164,18 @@ def _lesson(kind: str, enrolment: Enrolment, lesson: Lesson, lateness: float = 0
     )
 
 
-def _unsorted(asked: Asked) -> Iterator[Due]:
-    """What was read or finished but no note says in the learner's own words."""
-    for item in asked.study.learning.unsorted.all(asked.courses):
+def _unsorted_lessons(asked: Asked) -> Iterator[Due]:
+    """What was finished but no note says in the learner's own words."""
+    return _unsorted(asked, asked.study.learning.unsorted.lessons(asked.courses))
+
+
+def _unsorted_articles(asked: Asked) -> Iterator[Due]:
+    """What was read but no note says in the learner's own words."""
+    return _unsorted(asked, asked.study.learning.unsorted.articles())
+
+
+def _unsorted(asked: Asked, waiting: Iterable[Waiting]) -> Iterator[Due]:
+    for item in waiting:
         late = max(0.0, (asked.now - item.since) / _DAY)
         yield Due("unsorted", item.subject, item.title, minutes=5, lateness=late, detail=item.detail)
 
@@ -207,13 +227,5 @@ def _articles(asked: Asked) -> Iterator[Due]:
 
 
 # The areas that are asked; the order makes no difference, the agenda's rule orders what they yield.
-GATHERERS: tuple[Gather, ...] = (
-    _cards,
-    _lessons,
-    _people,
-    _events,
-    _unsorted,
-    _practice,
-    _sites,
-    _articles,
-)
+DAILY: tuple[Gather, ...] = (_lessons, _people, _events, _unsorted_lessons, _practice)
+GATHERERS: tuple[Gather, ...] = (_cards, _unsorted_articles, _sites, _articles)
