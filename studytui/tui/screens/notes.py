@@ -15,21 +15,14 @@ from studytui.i18n import _, ngettext
 from studytui.tui.screens import notes_acts
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
+from studytui.tui.screens.notes_around import PAUSE, About, Around
 from studytui.tui.screens.notes_rows import (
     ALL,
-    BACK,
     DEAD,
-    GONE,
-    MENTION,
-    OUT,
-    About,
-    about_rows,
-    gather_about,
     listed,
     no_notes,
     note_page,
     note_row,
-    nothing_around,
     problem_page,
     view_choices,
     view_title,
@@ -41,11 +34,6 @@ from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from studytui.notes.note import Note
-
-# Long enough that moving through the list looks nothing up, short enough to feel immediate.
-PAUSE = 0.12
-# Mentions are looked for in every note; they wait until one rests on a note.
-REST = 0.5
 
 
 class NotesScreen(StudyScreen):
@@ -62,11 +50,10 @@ class NotesScreen(StudyScreen):
         self.filter = Input(placeholder=_("Part of a title, pinyin, or #tag"), id="filter")
         self.notes = LineList([Column(1), Column(5, shown_from=36), Column(0)], empty=no_notes, id="notes")
         self.reader = Reader(id="note")
-        self.about = LineList([Column(0)], row_height=2, empty=nothing_around, id="about")
+        self.about = Around()
         self.view = ALL
         self.found: list[Note] = []
         self.note: Note | None = None
-        self.around = About()
         self.trail: list[str] = []
         self._wanted = ""
         self._to_mark = ""
@@ -209,38 +196,18 @@ class NotesScreen(StudyScreen):
             self.note = note
             self.reader.show(page, keep_place=keep_place and same)
             if not same:
-                self._around(About())
-            self.in_loop(lambda: self._look_around(path), group="around")
+                self.about.tell(About())
+            self.about.look(path)
 
         self.in_thread(read, show, group="note")
 
-    async def _look_around(self, path: str) -> None:
-        """Find what stands around the note once the mark stays on it, and who mentions it once it rests there."""
-        await asyncio.sleep(PAUSE)
-        found = await asyncio.to_thread(lambda: gather_about(self.study.vault.graph, path))
-        self._around(found)
-        await asyncio.sleep(REST)
-        mentions = await asyncio.to_thread(lambda: self.study.vault.graph.mentions(path))
-        self._around(found._replace(mentions=mentions))
-
-    def _around(self, about: About) -> None:
-        self.around = about
-        self.about.show_rows(about_rows(about))
-        self.panes.panes[2].heading.say(str(len(about.backlinks) or ""))
-
     @on(LineList.Opened, "#about")
     def _around_opened(self, event: LineList.Opened) -> None:
-        kind, _colon, number = event.key.partition(":")
-        at = int(number)
-        if f"{kind}:" == GONE:
-            self._offer(self.around.gone[at])
+        path, missing = self.about.chosen(event.key)
+        if missing:
+            self._offer(missing)
         else:
-            groups = {
-                BACK: [one.note for one in self.around.backlinks],
-                MENTION: [one.note for one in self.around.mentions or ()],
-                OUT: self.around.outgoing,
-            }
-            self._go(groups[f"{kind}:"][at].path)
+            self._go(path)
 
     @on(Reader.LinkOpened)
     def _link_opened(self, event: Reader.LinkOpened) -> None:
@@ -327,21 +294,18 @@ class NotesScreen(StudyScreen):
 
     def action_link_mention(self) -> None:
         """Turn the marked mention into a link."""
-        kind, _colon, number = self.about.key.partition(":")
-        mentions = self.around.mentions
-        if not mentions or self.note is None:
+        mention, note = self.about.mention, self.note
+        if mention is None or note is None:
             self.notify(_("No other note names this one without a link."))
             return
-        at = int(number) if f"{kind}:" == MENTION else 0
-        mention, path = mentions[at], self.note.path
 
         def link() -> Note:
             from studytui.notes.relink import link_mention
 
-            return link_mention(self.study.vault, path, mention)
+            return link_mention(self.study.vault, note.path, mention)
 
-        def told(note: Note) -> None:
-            self.notify(_("Linked in “{title}”. u takes it back.").format(title=note.title))
+        def told(linked: Note) -> None:
+            self.notify(_("Linked in “{title}”. u takes it back.").format(title=linked.title))
             self.reload()
 
         self.in_thread(link, told, group="write")

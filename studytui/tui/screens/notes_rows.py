@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from studytui.i18n import N_, _, language, ngettext
+from studytui.i18n import N_, _, language
 from studytui.text import clean_line
 from studytui.tui.fuzzy import score
 from studytui.tui.widgets.line_list import Row
 from studytui.tui.widgets.prompt import Choice
 
 if TYPE_CHECKING:
-    from studytui.notes.links import Backlink, LinkGraph, Mention
     from studytui.notes.note import Note, NoteFile
     from studytui.notes.tags import TagCount
     from studytui.study import Study
 
 ALL, ORPHANS, PROBLEMS, DEAD, KIND = "all", "orphans", "problems", "dead", "kind:"
-BACK, OUT, MENTION, GONE = "back:", "out:", "mention:", "gone:"
-# A sentence is shown from this many characters before the name that it was found by.
-LEAD = 10
 KINDS = {
     "": N_("Plain notes"),
     "topic": N_("Topics"),
@@ -38,18 +34,6 @@ KINDS = {
     "teardown": N_("Ad teardowns"),
     "draft": N_("Drafts"),
 }
-
-
-class About(NamedTuple):
-    """What stands around one note: who links to it, whom it links to, who only names it, what leads nowhere.
-
-    ``mentions`` is None until they have been looked for, which reads every note once.
-    """
-
-    backlinks: Sequence[Backlink] = ()
-    outgoing: Sequence[Note] = ()
-    mentions: Sequence[Mention] | None = None
-    gone: Sequence[str] = ()
 
 
 def kind_title(kind: str) -> str:
@@ -191,83 +175,9 @@ def escaped(text: str) -> str:
     return "".join("\\" + c if c in r"\`*_{}[]()#+-.!<>|~=" else c for c in clean_line(text))
 
 
-# --- what stands around it ----------------------------------------------------------------------------------
-
-
-def gather_about(graph: LinkGraph, path: str) -> About:
-    """Return what stands around the note at ``path``, mentions left out."""
-    outgoing = graph.outgoing(path)
-    notes = {note.path: note for _link, note in outgoing if note is not None and note.path != path}
-    gone = dict.fromkeys(link.name for link in graph.dead(path))
-    return About(graph.backlinks(path), list(notes.values()), None, list(gone))
-
-
-def about_rows(about: About) -> list[Row]:
-    """Return the third pane: each group under its heading, sentences below titles."""
-    rows: list[Row] = []
-    _group(
-        rows,
-        ngettext("{n} link to this note", "{n} links to this note", len(about.backlinks)),
-        [
-            _sentence_row(
-                f"{BACK}{at}", one.note.title, one.sentence, one.link.label or one.link.target, "strong"
-            )
-            for at, one in enumerate(about.backlinks)
-        ],
-    )
-    _group(
-        rows,
-        ngettext("{n} mention, not linked yet (+ links it)", "{n} mentions, not linked yet (+ links one)",
-                 len(about.mentions or ())),
-        [
-            _sentence_row(f"{MENTION}{at}", one.note.title, one.sentence, one.text)
-            for at, one in enumerate(about.mentions or ())
-        ],
-    )  # fmt: skip
-    _group(
-        rows,
-        ngettext("{n} link to nothing (Enter writes it)", "{n} links to nothing (Enter writes one)",
-                 len(about.gone)),
-        [Row(f"{GONE}{at}", (name,), "warning", detail=_("not written yet")) for at, name in enumerate(about.gone)],
-    )  # fmt: skip
-    _group(
-        rows,
-        ngettext("leads to {n} note", "leads to {n} notes", len(about.outgoing)),
-        [
-            Row(f"{OUT}{at}", (note.title,), detail=f"{kind_title(note.kind)} · {note.updated:%m-%d}")
-            for at, note in enumerate(about.outgoing)
-        ],
-    )
-    return rows
-
-
-def _group(rows: list[Row], heading: str, found: list[Row]) -> None:
-    if found:
-        rows.append(Row("", (heading.format(n=len(found)),), "heading"))
-        rows.extend(found)
-
-
-def _sentence_row(key: str, title: str, sentence: str, name: str, look: str = "") -> Row:
-    """Return a row of two lines: a note's title, and the sentence from a little before ``name``, which stands out."""
-    wanted = clean_line(name)
-    at = sentence.find(wanted) if wanted else -1
-    if at > LEAD:
-        sentence, at = "…" + sentence[at - LEAD :], LEAD + 1
-    return Row(
-        key, (title,), look, detail=sentence, detail_spans=((at, at + len(wanted)),) if at >= 0 else ()
-    )
-
-
 def no_notes() -> str:
     """What the empty list says."""
     example = "客户关系管理" if language() == "zh" else "Customer relationship management"
     return _("What you learned, in your own words.\na writes the first note.\nFor example: {example}").format(
         example=example
-    )
-
-
-def nothing_around() -> str:
-    """What the empty third pane says."""
-    return _(
-        "Notes that link to this one appear here.\nIn the editor, [[ links to a note.\nFor example: see [[Funnel]]"
     )
