@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -92,14 +92,15 @@ class CardScreen(StudyScreen):
     def _turn_again(self) -> _Turn:
         cards = self.study.learning.cards
         if self.acts and not cards.stands(self.acts[-1]):
-            return self._turn(self.acts.pop().subject)
+            undone = self.acts.pop()
+            return self._turn(self.acts, undone.subject)
         try:
-            return self._turn(self.shown.id if self.shown else "")
+            return self._turn(self.acts, self.shown.id if self.shown else "")
         except StudyError:  # its note holds it no more
-            return self._turn()
+            return self._turn(self.acts)
 
-    def _turn(self, wanted: str = "", after: str = "") -> _Turn:
-        """Return the card ``wanted``, else the next one after the one just answered, else the summary."""
+    def _turn(self, acts: Sequence[Event], wanted: str = "", after: str = "") -> _Turn:
+        """Return the card ``wanted``, else the next one after the one just answered, else the sum of ``acts``."""
         cards = self.study.learning.cards
         following, waiting = cards.next(after)
         one = wanted or following
@@ -107,7 +108,7 @@ class CardScreen(StudyScreen):
             return _Turn(cards.shown(one), waiting)
         answers = tuple(
             (one_line(str(act.data["front"])), int(act.data["rating"]), float(act.data["seconds"]))
-            for act in self.acts
+            for act in acts
             if act.kind == "card.reviewed"
         )
         from studytui.learning.review import forecast
@@ -157,7 +158,7 @@ class CardScreen(StudyScreen):
         if shown is None or since is None or self._busy:
             return
         if not self.answered:
-            self.notify(_("Look at the answer first: Space."))
+            self.query_one("#grades", Plain).say(_("Look at the answer first: Space."))
             return
         self._busy = True
         seconds = max(0.0, (self.study.clock.now() - since).total_seconds())
@@ -166,7 +167,7 @@ class CardScreen(StudyScreen):
         def grade() -> tuple[Event, bool, _Turn]:
             event = cards.grade(shown.id, int(rating), seconds)
             leech = int(rating) == 1 and cards.state(shown.id).leech
-            return event, leech, self._turn(after=shown.id)
+            return event, leech, self._turn([*self.acts, event], after=shown.id)
 
         def graded(answer: tuple[Event, bool, _Turn]) -> None:
             event, leech, turn = answer
@@ -200,7 +201,8 @@ class CardScreen(StudyScreen):
 
     def _put_away(self, act: Callable[[], Event], said: str) -> None:
         def work() -> tuple[Event, _Turn]:
-            return act(), self._turn()
+            event = act()
+            return event, self._turn([*self.acts, event])
 
         def done(answer: tuple[Event, _Turn]) -> None:
             event, turn = answer
