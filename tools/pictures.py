@@ -12,7 +12,7 @@ import re
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -41,50 +41,71 @@ class Book:
     """The pictures in one language.
 
     ``story`` is what the learner did before: days ago, and the command after "studytui"; ``pictures`` are file
-    names with the keys that lead there from Today.
+    names with the keys that lead there from Today, "" for keys that only do something.
     """
 
     lang: str
     story: tuple[tuple[int, str], ...]
-    pictures: dict[str, str]
+    pictures: tuple[tuple[str, str], ...]
 
 
 BOOKS = (
     Book(
         "en",
         (
-            (3, "lesson Internet 1 --state done"),
-            (2, "lesson Internet 2 --state done"),
-            (1, "lesson Internet 3 --state done"),
-            (1, "note new 'A funnel is four divisions' --tag numbers --body 'Divide, then ask why.'"),
-            (6, "person add 'Rosa Chen, ads manager@TeaCo #salon talked about bids'"),
-            (1, "person add 'Wei, shop owner #market asked how to find regulars >7d'"),
+            (
+                40,
+                "person add 'Rosa Chen, ads manager@TeaCo #salon talked about bids ? what does a click cost'",
+            ),
+            (33, "person set 'Rosa Chen' --tie medium"),
+            (6, "person add 'Wei, shop owner #market asked how to find regulars -> send the plan >5d'"),
+            (3, "person add 'Nora, writes newsletters@home #forum compared subject lines (warm)'"),
+            (5, "event add 'Marketing salon' --date 2026-11-26 --place 'Library, room 2'"),
+            (6, "lesson Internet 1 --state done"),
+            (5, "lesson Internet 2 --state done"),
+            (4, "explain 'Keep at it' --score 3"),
+            (2, "lesson Internet 3 --state done"),
+            (2, "note new 'What my market table cost' --tag numbers --body {cost}"),
+            (1, "note new 'A funnel is four divisions' --tag numbers --body {funnel}"),
+            (1, "explain 'Funnel and daily decay' --score 4"),
             (0, "lesson Internet 4 --state doing"),
         ),
-        {
-            "read": "2 enter down down enter",
-            "today": "1",
-            "courses": "3 enter down down down",
-            "notes": "4 enter",
-            "editor": "4 enter e",
-            "review": "5",
-            "card": "5 enter space",
-            "people": "6",
-            "practice": "7 enter",
-            "map": "8",
-            "search": "/ c u s t o m e r",
-        },
+        (
+            ("read", "2 down down down down enter enter"),
+            ("", "5 enter space 3 space 4 space 2 space 3 space 3"),
+            ("card", "5 enter space"),
+            ("review", "5"),
+            ("today", "1"),
+            ("courses", "3 enter down down down"),
+            ("notes", "4 down enter"),
+            ("editor", "4 down enter e"),
+            ("people", "6"),
+            ("practice", "7 " + "down " * 22 + "enter"),
+            ("map", "8 " + "down " * 25),
+            ("search", "/ c u s t o m e r"),
+        ),
     ),
     Book(
         "zh",
         (
             (2, "lesson 互联网 1 --state done"),
             (1, "lesson 互联网 2 --state done"),
+            (1, "person add '张三 运营@某公司 #微信群 聊了投放 >1d'"),
             (0, "lesson 互联网 3 --state doing"),
         ),
-        {"read.zh": "2 enter enter", "today.zh": "1"},
+        (("read.zh", "2 down down enter enter"), ("today.zh", "1")),
     ),
 )
+TEXTS = {
+    "funnel": """Four questions, one after the other: who sees it, who comes, who asks, who buys?
+
+The [[Funnel and daily decay]] of the article ends with 4200 undecided people. Mine ends with six.
+
+- Ask the six what kept them.
+- Count again on Sunday, see [[Keep at it]].
+""",
+    "cost": "Table 40, petrol 12, six hours. Eleven bars sold. See [[A funnel is four divisions]].",
+}
 
 
 class StoryClock:
@@ -101,29 +122,38 @@ class StoryClock:
 # --- the program ----------------------------------------------------------------------------------------------
 
 
-async def photograph(book: Book, names: Iterable[str]) -> dict[str, str]:
-    """Return the drawings of the pictures ``names``, taken from one run of the program."""
+async def photograph(book: Book, wanted: Iterable[str]) -> dict[str, str]:
+    """Return the drawings of the ``wanted`` pictures, taken from one run of the program."""
     i18n.set_language(book.lang)
     clock = StoryClock(NOW)
     taken = {}
     with demo_workspace(book.lang, NOW) as workspace:
+        _date(workspace.notes, NOW - timedelta(days=60), {})
         for days, command in book.story:
             clock.moment = NOW - timedelta(days=days)
-            in_the_shell(
-                ["--workspace", str(workspace.root), "--lang", book.lang, *shlex.split(command)], clock
-            )
+            known = {file: file.stat().st_mtime_ns for file in workspace.notes.rglob("*.md")}
+            words = [word.format(**TEXTS) for word in shlex.split(command)]
+            in_the_shell(["--workspace", str(workspace.root), "--lang", book.lang, *words], clock)
+            _date(workspace.notes, clock.moment, known)
         clock.moment = NOW
         study = Study.open(workspace, clock)
         await study.pull()
         app = StudyApp(study)
-        app.cursor_blink = False  # type: ignore[attr-defined]
         async with app.run_test(size=SIZE) as pilot:
-            for name in names:
-                await _press(pilot, book.pictures[name].split())
-                taken[name] = tidy(app.export_screenshot(title="studytui"))
+            for name, keys in book.pictures:
+                await _press(pilot, keys.split())
+                if name in wanted:
+                    taken[name] = tidy(app.export_screenshot(title="studytui"))
                 await _press(pilot, ["escape"] * 4)
         study.close()
     return taken
+
+
+def _date(folder: Path, moment: datetime, known: Mapping[Path, int]) -> None:
+    """Let the files that are not as ``known`` have changed at ``moment``: screens show when a note changed."""
+    for file in folder.rglob("*.md"):
+        if known.get(file) != file.stat().st_mtime_ns:
+            os.utime(file, (moment.timestamp(), moment.timestamp()))
 
 
 def in_the_shell(words: list[str], clock: Clock) -> None:
@@ -196,8 +226,8 @@ async def main(wanted: list[str]) -> None:
     """Take the pictures called ``wanted``, all of them when none is named."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for book in BOOKS:
-        names = [name for name in book.pictures if not wanted or name in wanted]
-        for name, svg in (await photograph(book, names)).items():
+        names = [name for name, _keys in book.pictures if name and (not wanted or name in wanted)]
+        for name, svg in (await photograph(book, names)).items() if names else ():
             (FOLDER / f"{name}.svg").write_text(svg, "utf-8")
             print(f"docs/pictures/{name}.svg")
 
