@@ -51,7 +51,7 @@ class TodayScreen(StudyScreen):
         self.today: Today | None = None
         self.queue = LineList(
             [Column(18, shown_from=60), Column(5, right=True, shown_from=40), Column(0)],
-            empty=lambda: _("Nothing is waiting.\nPress 2 to read, or 3 to take a lesson.\n2 · Read"),
+            empty=self._nothing,
             id="queue",
         )
 
@@ -60,6 +60,12 @@ class TodayScreen(StudyScreen):
         yield Plain("", id="week")
         yield self.queue
         yield Plain("", id="why")
+
+    def _nothing(self) -> str:
+        """What an empty list says, once it is known to be empty."""
+        if self.today is None:
+            return ""
+        return _("Nothing is waiting.\nPress 2 to read, or 3 to take a lesson.\n2 · Read")
 
     def reload(self) -> None:
         """Gather anew what is waiting."""

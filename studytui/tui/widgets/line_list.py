@@ -321,12 +321,13 @@ class LineList(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(width, style)
 
     def _empty_line(self, y: int) -> Strip:
-        """What an empty list says: what it is, one key, one example."""
-        from studytui.tui.widgets.line_break import wrap  # most lists never need its many characters
-
+        """What an empty list says: what it is, one key, one example; nothing while it is being filled."""
         style = self.get_component_rich_style("line-list--muted")
-        lines = [
-            line for text in clean_text(self.empty()).split("\n") for line in wrap(text, self.size.width - 4)
-        ]
+        said = clean_text(self.empty())
+        if not said:
+            return Strip.blank(self.size.width, style)
+        from studytui.tui.widgets.line_break import wrap  # its many characters take a while to load
+
+        lines = [line for text in said.split("\n") for line in wrap(text, self.size.width - 4)]
         text = "  " + lines[y - 1] if 1 <= y <= len(lines) else ""
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
