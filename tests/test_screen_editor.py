@@ -388,6 +388,20 @@ async def test_a_selection_becomes_the_text_of_a_link_and_esc_only_closes_the_me
         assert editor.menu.is_open
 
 
+async def test_an_address_in_place_of_a_title_becomes_a_link_too(study: Study) -> None:
+    path = write(study, "a.md", "word\n")
+    app = StudyApp(study)
+    async with running(app) as pilot:
+        editor = await opened(app, pilot, path)
+        await pilot.press("[", "[")
+        await pilot.press(*"https://e.example")
+        await settle(pilot)
+        assert "Link to https://e.example" in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert editor.writing.lines[0] == "<https://e.example>word"
+
+
 async def test_two_notes_of_one_title_are_linked_apart(study: Study) -> None:
     write(study, "one/Same.md", "# Same\n")
     write(study, "two/Same.md", "# Same\n")

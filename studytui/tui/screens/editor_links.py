@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual.widgets.text_area import Selection
 
 from studytui.i18n import _
+from studytui.text import safe_url
 from studytui.tui.fuzzy import score
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.editor_area import Writing
-from studytui.tui.screens.editor_text import link_begun
+from studytui.tui.screens.editor_text import link_begun, linked
 from studytui.tui.widgets.line_list import Column, LineList, Row
 
 if TYPE_CHECKING:
@@ -137,7 +138,9 @@ class LinkMenu(LineList):
         found = found[:MOST]
         rows = [Row(one.path, (one.title + (f" · {one.alias}" if one.alias else ""),)) for one in found]
         name = typed.strip()
-        if name and name not in {one.title for one in found}:
+        if safe_url(name):
+            rows = [Row(NEW, (_("Link to {address}").format(address=name),))]
+        elif name and name not in {one.title for one in found}:
             rows.append(Row(NEW, (_("New note: {title}").format(title=name),), "muted"))
         self.show_rows(rows)
         self.move_to(0)
@@ -158,16 +161,23 @@ class LinkMenu(LineList):
         screen, path, origin = self.screen, event.key, self._path()
         assert isinstance(screen, StudyScreen)
         vault = screen.study.vault
-        if path == NEW:
-            self._write(link_text(self.typed or ""))
+        typed = (self.typed or "").strip()
+        if path == NEW and safe_url(typed):
+            self._write(linked(self._label, typed) if self._label else f"<{typed}>")
+        elif path == NEW:
+            self._write_name(link_text(typed))
         else:
-            screen.in_thread(lambda: name_for(vault, path, origin), self._write, group="name")
+            screen.in_thread(lambda: name_for(vault, path, origin), self._write_name, group="name")
 
-    def _write(self, name: str) -> None:
+    def _write_name(self, name: str) -> None:
+        label = f"|{self._label}" if self._label and self._label != name else ""
+        self._write(f"[[{name}{label}]]")
+
+    def _write(self, link: str) -> None:
+        """Put the whole link in the place of what was begun."""
         typed, (row, column) = self.typed, self.writing.cursor_location
         if typed is not None:
-            label = f"|{self._label}" if self._label and self._label != name else ""
             closed = 2 * self.writing.lines[row].startswith("]]", column)
-            self.writing.selection = Selection((row, column - len(typed)), (row, column + closed))
-            self.writing.type_text(f"{name}{label}]]")
+            self.writing.selection = Selection((row, column - len(typed) - 2), (row, column + closed))
+            self.writing.type_text(link)
         self.close()
