@@ -111,9 +111,9 @@ class Study:
 
     def subscriptions(self) -> Subscriptions:
         """Read feeds.yaml; raises StudyError naming the file, line and column at fault."""
-        from studytui.reading.subscriptions.feedsfile import load_subscriptions
+        from studytui.joins.remembered import subscriptions
 
-        return load_subscriptions(self.workspace.feeds_file)
+        return subscriptions(self.workspace)
 
     def feeds(self) -> list[FeedSummary]:
         """Return the followed feeds with their counts, in the order of feeds.yaml."""

@@ -11,7 +11,8 @@ import pytest
 from studytui import i18n
 from studytui.agenda import Due
 from studytui.errors import StudyError
-from studytui.joins.remembered import remembered
+from studytui.joins.remembered import remembered, subscriptions
+from studytui.reading.subscriptions.feedsfile import load_subscriptions
 from studytui.study import Study
 from studytui.workspace import Workspace, create_workspace
 from tests.conftest import FixedClock
@@ -91,13 +92,38 @@ def test_a_failure_is_not_remembered(study: Study) -> None:
     assert ask(study, Counted())
 
 
+def test_subscriptions_come_back_as_they_were_parsed(study: Study) -> None:
+    create_workspace(study.workspace.root / "starter", "zh")
+    starter = Workspace(study.workspace.root / "starter")
+    parsed = load_subscriptions(starter.feeds_file)
+    assert parsed.items and any(item.every for item in parsed.items)
+    assert subscriptions(starter) == subscriptions(starter) == parsed
+
+
+def test_a_changed_broken_or_missing_feeds_file_is_read_anew(study: Study) -> None:
+    path = study.workspace.feeds_file
+    path.write_text("feeds:\n  - name: A\n    url: https://a.example/feed\n", "utf-8")
+    assert [item.name for item in study.subscriptions()] == ["A"]
+    path.write_text("feeds:\n  - name: B\n    url: https://a.example/feed\n", "utf-8")
+    assert [item.name for item in study.subscriptions()] == ["B"]
+    (study.workspace.state / "cache" / "feeds.json").write_text('{"made by": 1, "sign"', "utf-8")
+    assert [item.name for item in study.subscriptions()] == ["B"]
+    path.write_text("feeds: [", "utf-8")
+    for _again in range(2):
+        with pytest.raises(StudyError, match=r"feeds\.yaml:"):
+            study.subscriptions()
+    path.unlink()
+    with pytest.raises(StudyError, match=r"feeds\.yaml"):
+        study.subscriptions()
+
+
 def test_the_second_start_of_a_day_imports_no_area_that_was_remembered(workspace: Workspace) -> None:
     create_workspace(workspace.root, "en")
     code = (
         "import sys; from pathlib import Path; from studytui.study import Study;"
         "from studytui.workspace import Workspace;"
         "today = Study.open(Workspace(Path(sys.argv[1]))).today();"
-        "print(len(today.queue), *(name for name in sys.modules if name.startswith('studytui.')))"
+        "print(len(today.queue), *sys.modules)"
     )
     command = [sys.executable, "-c", code, str(workspace.root)]
     first, second = (
@@ -107,3 +133,4 @@ def test_the_second_start_of_a_day_imports_no_area_that_was_remembered(workspace
     assert "studytui.practice.records" in first and "studytui.learning.reconcile" in first
     wanted = {name for name in second if name.startswith(("studytui.practice", "studytui.people"))}
     assert not wanted and "studytui.learning.reconcile" not in second
+    assert "yaml" in first and "yaml" not in second
