@@ -23,7 +23,7 @@ from studytui.learning.schedule import retrievability
 from studytui.study import Study
 from studytui.workspace import Workspace, create_workspace
 from tests.conftest import CHINA, FixedClock
-from tests.learning_desk import COURSE, articles, furnish, many_cards, opened, write
+from tests.learning_desk import CARDS, COURSE, articles, furnish, many_cards, opened, write
 
 START = datetime(2026, 11, 22, 21, 7, 3, tzinfo=CHINA)
 
@@ -259,6 +259,18 @@ def test_starter_cards_of_the_other_language_do_not_come_up(study: Study) -> Non
     cards = study.learning.cards
     assert len(cards.deck().ids) == 5
     assert len(cards.placed()) == 4 and cards.counts().new == 4 and len(cards.queue().ids) == 4
+
+
+def test_new_cards_and_topics_come_as_the_lessons_lead_to_them(tmp_path: Path, clock: FixedClock) -> None:
+    workspace = create_workspace(tmp_path / "w", "en")
+    study = opened(workspace, clock)
+    cards = study.learning.cards
+    assert cards.deck().card(cards.next()[0]).title == "How to learn"
+    assert study.learning.explaining.standings()[0].prompt.topic == "How to learn"
+    write(workspace, "Words.md", CARDS)
+    study.vault.scan()
+    assert cards.deck().card(cards.next()[0]).title == "Words", "one's own words first"
+    study.close()
 
 
 def test_cards_go_to_anki_and_come_back(study: Study) -> None:

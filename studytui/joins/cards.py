@@ -107,9 +107,14 @@ class Cards:
         return self._study.library.events(*KINDS, subject=card_id)
 
     def placed(self) -> list[Placed]:
-        """Return the cards in the screen language with their states."""
-        seen = {note.path for note in self._study.notes()}
-        return [item for item in self.deck().placed if item.note in seen]
+        """Return the cards in the screen language with their states; new ones come up in this order.
+
+        Own notes come first, then starter notes as the lessons lead to them.
+        """
+        order = self._study.learning.courses.order()
+        places = {note.path: order(note) for note in self._study.notes()}
+        found = [item for item in self.deck().placed if item.note in places]
+        return sorted(found, key=lambda item: places[item.note])
 
     # --- what is due --------------------------------------------------------------------------------------
 

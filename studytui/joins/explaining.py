@@ -40,9 +40,10 @@ class Explaining:
         """Return everything that can be explained with how it stands, weakest first."""
         from studytui.learning.explain import prompts, standings
 
+        order = self._study.learning.courses.order()
         found = [
             prompt
-            for note in sorted(self._study.notes(), key=lambda note: note.path)
+            for note in sorted(self._study.notes(), key=lambda note: (order(note), note.path))
             if note.problem is None and (note.kind in ("topic", "question") or '"explain"' in note.front_json)
             for prompt in prompts(note.path, note.title, note.kind, note.front)
         ]
