@@ -176,6 +176,14 @@ def test_settings_templates_and_placeholders_are_documented() -> None:
     assert templates and set(re.findall(r"`(\w+)`", templates[1])) == set(BUILTIN)
 
 
+def test_every_file_of_a_used_workspace_is_documented(demo: tuple[Path, dict[str, str]]) -> None:
+    page = (ROOT / "docs/formats.md").read_text("utf-8").partition("## feeds.yaml")[0]
+    root, _names = demo
+    for entry in (root / ".studytui").iterdir():
+        name = re.sub(r"^(device|library\.db)-.*|.*(?=\.lock$)", r"\1", entry.name)
+        assert name in page, entry.name
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_paths_into_the_code_exist(page: Path) -> None:
     for path in re.findall(r"`((?:studytui|tests|tools|benchmarks|docs)/[\w./-]*)`", page.read_text("utf-8")):
