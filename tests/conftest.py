@@ -6,11 +6,15 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from studytui import i18n
 from studytui.journal import Journal
 from studytui.workspace import Workspace
 
+# No test is timed, so a busy machine must not fail one.
+settings.register_profile("studytui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("studytui")
 CHINA = timezone(timedelta(hours=8))
 
 
