@@ -183,13 +183,15 @@ async def test_an_empty_paste_is_a_sentence(app: StudyApp) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("", ("", "", "")),
-        ("199 CNY", ("199 CNY", "", "")),
-        ("三节课，¥99，https://a.b", ("¥99", "三节课", "https://a.b")),
-        ("udemy , , 19.99 USD", ("19.99 USD", "udemy", "")),
+        ("", ("", "", "", None)),
+        ("199 CNY", ("199 CNY", "", "", None)),
+        ("三节课，¥99，https://a.b，1.5小时", ("¥99", "三节课", "https://a.b", 1.5)),
+        ("udemy , , 19.99 USD, 10 h", ("19.99 USD", "udemy", "", 10.0)),
     ],
 )
-def test_price_provider_and_address_in_any_order(line: str, expected: tuple[str, str, str]) -> None:
+def test_price_provider_and_address_in_any_order(
+    line: str, expected: tuple[str, str, str, float | None]
+) -> None:
     assert tuple(parse_about(line)) == expected
 
 

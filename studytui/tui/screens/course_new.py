@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from studytui.learning.outline import Outline
     from studytui.notes.note import Note
 
+_HOURS = re.compile(r"(\d{1,4}(?:\.\d+)?)\s*(?:h|hours?|小时|个小时)", re.IGNORECASE)
+
 
 class PasteArea(TextArea):
     """A field for text from anywhere: what is pasted is cleaned before it is shown."""
@@ -32,11 +34,12 @@ class PasteArea(TextArea):
 
 
 class About(NamedTuple):
-    """What one line says of a course, "" for what it does not say."""
+    """What one line says of a course; "" and None for what it does not say."""
 
     price: str
     provider: str
     url: str
+    hours: float | None
 
 
 class CourseNewScreen(StudyScreen):
@@ -63,10 +66,8 @@ class CourseNewScreen(StudyScreen):
     def body(self) -> Iterable[Widget]:
         yield Plain(_("Title"), classes="label")
         yield Input(id="title", placeholder=_("Taken from the list when it names one"))
-        yield Plain(
-            _("Price, provider and address, if you like: 199 CNY, 三节课, https://…"), classes="label"
-        )
-        yield Input(id="about")
+        yield Plain(_("Price, hours, provider and address, if you like"), classes="label")
+        yield Input(id="about", placeholder="199 CNY, 10 h, 三节课, https://www.sanjieke.cn")
         yield Plain(
             _("Lessons, one a line; a line with # before it is a module"),
             classes="label",
@@ -128,16 +129,19 @@ class CourseNewScreen(StudyScreen):
 
 
 def parse_about(line: str) -> About:
-    """Return price, provider and address from one line in which commas part them, in any order."""
+    """Return price, provider, address and hours from one line in which commas part them, in any order."""
     price = provider = url = ""
+    hours = None
     for part in filter(None, (part.strip() for part in re.split("[,，、]", line))):
         if "://" in part:
             url = part
+        elif named := _HOURS.fullmatch(part):
+            hours = float(named[1])
         elif part[0].isdigit() or part[0] in "¥￥$€£":
             price = part
         else:
             provider = part
-    return About(price, provider, url)
+    return About(price, provider, url, hours)
 
 
 def _becomes(outline: Outline) -> str:

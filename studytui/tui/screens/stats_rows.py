@@ -92,8 +92,10 @@ def heat_lines(found: Statistics) -> str:
 
     lines = [_months(found.now.date())]
     for weekday, row in enumerate(found.heat):
-        name = weekday_name(weekday) if weekday % 2 == 0 else ""
-        lines.append(_label(name) + "".join(" " if day is None else HEAT[heat_level(day)] for day in row))
+        lines.append(
+            _label(weekday_name(weekday))
+            + "".join(" " if day is None else HEAT[heat_level(day)] for day in row)
+        )
     return "\n".join(lines)
 
 

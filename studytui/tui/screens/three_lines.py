@@ -40,9 +40,14 @@ class ThreeLines(Prompt[Lines]):
 
     def fields(self) -> Iterable[Widget]:
         labels = (_("The point"), _("In my own words"), _("How I will use it"))
-        for name, label in zip(Lines._fields, labels, strict=True):
+        helps = (
+            _("What it says, in one sentence"),
+            _("As you would tell a friend"),
+            _("What you will do with it, and when"),
+        )
+        for name, label, placeholder in zip(Lines._fields, labels, helps, strict=True):
             yield Plain(label, classes="label")
-            yield Input(id=name)
+            yield Input(id=name, placeholder=placeholder)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         fields = [self.query_one(f"#{name}", Input) for name in Lines._fields]
