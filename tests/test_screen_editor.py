@@ -507,6 +507,18 @@ async def test_another_programs_change_is_taken_over_or_kept_apart(study: Study)
     assert sorted(note.path for note in study.vault.notes()) == ["a (conflict 2026-11-22 2107).md", "a.md"]
 
 
+async def test_links_left_behind_by_a_title_changed_by_hand_are_told(study: Study) -> None:
+    path = write(study, "a.md", "---\ntitle: Old\n---\n")
+    write(study, "b.md", "see [[Old]]\n")
+    app = StudyApp(study)
+    async with running(app) as pilot:
+        editor = await opened(app, pilot, path)
+        editor.writing.go(1, 7, 10)
+        await pilot.press("N", "e", "w", "ctrl+s")
+        await settle(pilot)
+        assert "1 link still says “Old”" in screen_text(app)
+
+
 async def test_a_removed_note_is_written_again(study: Study) -> None:
     path = write(study, "a.md", "text\n")
     app = StudyApp(study)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import count
@@ -224,10 +225,12 @@ class EditorScreen(StudyScreen):
         """Save in a group of its own, so that no other save cancels this one; then go on."""
 
         async def job() -> None:
-            text = self.writing.text
-            saved = await self.file.save(text)
+            before = self.file.title
+            saved = await self.file.save(self.writing.text)
             if saved is not None:
                 self._saved(saved)
+                if saved.conflict is None and before not in ("", saved.note.title):
+                    await self._tell_left_behind(before)
             then()
 
         self.in_loop(job, group=f"save {next(self._numbers)}")
@@ -245,6 +248,21 @@ class EditorScreen(StudyScreen):
                 timeout=20,
             )
         self._say()
+
+    async def _tell_left_behind(self, old: str) -> None:
+        """After a title was changed by hand: say how many links still use the old one, and what takes them along."""
+        dead = await asyncio.to_thread(
+            lambda: [one for one in self.study.vault.graph.dead() if one.name == old]
+        )
+        if dead:
+            said = ngettext(
+                "{n} link still says “{old}”. Give the old title back, then rename with Ctrl+R in Notes: "
+                "links follow.",
+                "{n} links still say “{old}”. Give the old title back, then rename with Ctrl+R in Notes: "
+                "links follow.",
+                len(dead),
+            )
+            self.notify(said.format(n=len(dead), old=clean_line(old, 60)), severity="warning", timeout=15)
 
     def unsaved(self) -> str:
         if not self.changed:
