@@ -140,6 +140,19 @@ async def test_writing_about_what_is_unsorted_and_finding_nothing_to_keep(app: S
         assert "not yet sorted out" in screen_text(app), "says that it is for the unsorted only"
 
 
+async def test_the_clock_goes_on_and_the_marked_line_stays(app: StudyApp, clock: FixedClock) -> None:
+    async with running(app) as pilot:
+        screen = app.screen
+        assert isinstance(screen, TodayScreen) and "21:07" in screen_text(app)
+        await pilot.press("down")
+        marked = screen.queue.key
+        clock.tick(minutes=5)
+        app.study.put_off(screen.today.next, until_tomorrow=True)  # type: ignore[union-attr, arg-type]
+        screen._minute()
+        await settle(pilot)
+        assert "21:12" in screen_text(app) and screen.queue.key == marked
+
+
 async def test_the_goal_is_asked_for_and_checked(app: StudyApp) -> None:
     async with running(app) as pilot:
         await pilot.press("e")

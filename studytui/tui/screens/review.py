@@ -16,6 +16,7 @@ from studytui.tui.widgets.panes import Pane, Panes
 from studytui.tui.widgets.prompt import AskLine, Choice, Pick, Picked
 
 if TYPE_CHECKING:
+    from studytui.learning.cards import Card
     from studytui.learning.explain import Standing
 
 CARDS = "cards"
@@ -138,26 +139,31 @@ class ReviewScreen(StudyScreen):
         self.desk.push_screen(StatsScreen())
 
     @property
-    def _marked_card(self) -> str:
+    def _marked_card(self) -> tuple[str, Card] | None:
+        """The marked card with its id; None on a number or a topic."""
         key = self.cards.key
-        return key.removeprefix(CARD) if self.panes.active == 0 and key.startswith(CARD) else ""
+        if self.found is None or self.panes.active or not key.startswith(CARD):
+            return None
+        listed = {one: card for one, card, _lapses in self.found.leeches} | dict(self.found.suspended)
+        card_id = key.removeprefix(CARD)
+        return card_id, listed[card_id]
 
     def action_edit(self) -> None:
         """Edit the note that the marked card or topic comes from."""
         if self.panes.active == 1 and self.prompt is not None:
             self.desk.edit_note(self.prompt.prompt.note)
-        elif card_id := self._marked_card:
-            card = self.study.learning.cards.deck().card(card_id)
-            self.desk.edit_note(card.note, card.line)
+        elif marked := self._marked_card:
+            self.desk.edit_note(marked[1].note, marked[1].line)
         else:
             self.notify(_("Mark a card or a topic first."))
 
     def action_suspend(self) -> None:
         """Take the marked card out of every queue, or put it back."""
-        card_id = self._marked_card
-        if not card_id or self.found is None:
+        marked = self._marked_card
+        if marked is None or self.found is None:
             self.notify(_("Mark a card first: those forgotten often and the suspended ones are listed here."))
             return
+        card_id = marked[0]
         suspended = any(one == card_id for one, _card in self.found.suspended)
         self.in_thread(
             lambda: self.study.learning.cards.suspend(card_id, not suspended),

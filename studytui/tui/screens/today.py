@@ -67,12 +67,20 @@ class TodayScreen(StudyScreen):
             return ""
         return _("Nothing is waiting.\nPress 2 to read, or 3 to take a lesson.\n2 · Read")
 
+    def on_mount(self) -> None:
+        self.set_interval(60, self._minute)
+
     def reload(self) -> None:
-        """Gather anew what is waiting."""
+        """Gather anew what is waiting, and mark the next act."""
         self.in_thread(self.study.today, self._show, group="today")
 
-    def _show(self, today: Today) -> None:
-        fresh = self.today is None or self.today.next != today.next
+    def _minute(self) -> None:
+        """Let the clock on the screen go on; the marked line stays where the learner put it."""
+        if self.app.screen is self:
+            self.in_thread(self.study.today, lambda today: self._show(today, follow=False), group="today")
+
+    def _show(self, today: Today, follow: bool = True) -> None:
+        fresh = follow and (self.today is None or self.today.next != today.next)
         self.today = today
         self.query_one("#day", Plain).say(day_line(today.now, today.window, today.minutes_left))
         self.query_one("#week", Plain).say(week_line(today.week, today.streak, today.grace))
@@ -195,11 +203,12 @@ class TodayScreen(StudyScreen):
         self.in_thread(lambda: (weekly.note() is not None, weekly.wanted_change()), begin, group="week")
 
     def _write_week(self, kept: str) -> None:
-        self.in_thread(
-            lambda: self.study.learning.weekly.write(kept=kept),
-            lambda answer: self.desk.edit_note(answer[0].path),
-            group="week",
-        )
+        def write() -> tuple[str, int]:
+            """Write the note and find its last line: the change for next week goes there."""
+            note, _made = self.study.learning.weekly.write(kept=kept)
+            return note.path, self.study.vault.read(note.path).text.count("\n") + 1
+
+        self.in_thread(write, lambda place: self.desk.edit_note(*place), group="week")
 
 
 def room(due: Due) -> str:
