@@ -74,7 +74,9 @@ class PersonForm(StudyScreen):
 
         async def job() -> None:
             await asyncio.sleep(_PAUSE)
-            self.reader.show(await asyncio.to_thread(self.effect, texts), keep_place=True)
+            page = await asyncio.to_thread(self.effect, texts)
+            if self.is_attached:
+                self.reader.show(page, keep_place=True)
 
         self.in_loop(job, group="preview")
 

@@ -106,7 +106,7 @@ def board_rows(places: dict[str, Place], report: Report, width: int) -> list[Row
     rows = [Row("", (line,), "warning") for text in report.warnings for line in wrapped(f"! {text}", width)]
     for number, stage in enumerate(STAGES, 1):
         there = [(key, place) for key, place in places.items() if place.stage == stage.key]
-        count = f"  {len(there)}" if there else ""
+        count = f" · {len(there)}" if there else ""
         rows.append(Row("", (f"{number} {stage.shown()}{count}",), "heading" if there else "muted"))
         for key, place in there:
             known = _("bought {purchases}, brought {referrals}").format(

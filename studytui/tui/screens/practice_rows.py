@@ -39,7 +39,13 @@ def tool_rows(every: Mapping[str, Sequence[Practised]]) -> list[Row]:
             if system.article == number:
                 rows += _system_rows(system, every, shown)
                 shown.update(system.tools)
-    return rows
+    legend = (
+        _("{glyph} has entries of your own").format(glyph=OWN),
+        _("{glyph} examples only so far").format(glyph=EXAMPLES),
+        _("{glyph} asks for something").format(glyph=ASKS),
+        _("{glyph} has a room of its own").format(glyph=ELSEWHERE),
+    )
+    return [*rows, Row("", ("",)), *(Row("", (line,), "muted") for line in legend)]
 
 
 def _system_rows(system: System, every: Mapping[str, Sequence[Practised]], shown: set[str]) -> Iterator[Row]:

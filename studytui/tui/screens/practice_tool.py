@@ -143,7 +143,9 @@ class ToolScreen(StudyScreen):
 
         async def job() -> None:
             await asyncio.sleep(_PAUSE)
-            self._preview(await asyncio.to_thread(self.study.practice.preview, record, texts, entry))
+            preview = await asyncio.to_thread(self.study.practice.preview, record, texts, entry)
+            if self.is_attached:
+                self._preview(preview)
 
         self.in_loop(job, group="preview")
 

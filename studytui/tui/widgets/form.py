@@ -250,6 +250,8 @@ class Form(Vertical):
         super().__init__(id=id)
         width = min(_WIDEST_LABEL, max((cell_width(_label(field)) for field in fields), default=0))
         self.rows = {field.key: FormRow(field, width) for field in fields}
+        self._whole = Plain(id="whole")
+        self._help = Plain(id="help")
         self._save = SaveRow(save)
         self._filled = {field.key: field.value for field in fields}
         self._last: Widget | None = None
@@ -257,9 +259,9 @@ class Form(Vertical):
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield from self.rows.values()
-            yield Plain(id="whole")
+            yield self._whole
             yield self._save
-        yield Plain(id="help")
+        yield self._help
 
     # What it holds
 
@@ -291,8 +293,8 @@ class Form(Vertical):
         for key, row in self.rows.items():
             row.say(wrong.get(key, ""))
         whole = "\n".join(text for key, text in wrong.items() if key not in self.rows)
-        self.query_one("#whole", Plain).say("✗ " + whole if whole else "")
-        self.query_one("#whole").set_class(bool(whole), "-wrong")
+        self._whole.say("✗ " + whole if whole else "")
+        self._whole.set_class(bool(whole), "-wrong")
 
     # Where the focus is
 
@@ -312,7 +314,7 @@ class Form(Vertical):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._last = event.widget
         row = next((row for row in self.rows.values() if row.input is event.widget), None)
-        self.query_one("#help", Plain).say(row.field.help if row else "")
+        self._help.say(row.field.help if row else "")
 
     def _move(self, step: int) -> None:
         order: list[Widget] = [*(row.input for row in self.rows.values()), self._save]
