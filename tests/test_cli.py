@@ -251,6 +251,28 @@ def test_open_takes_articles_and_notes_and_only_safe_addresses(
     assert opened == ["https://soap.example/1", "https://good.example/"]
 
 
+def test_marks_outlive_the_library_whether_deleted_or_damaged(
+    shell: Shell, server: FeedServer, workspace: Workspace
+) -> None:
+    shell("pull")
+    first, second = (article["id"] for article in shell("articles", "--json").json)
+    shell("mark", first, "--read")
+    shell("mark", second, "--star")
+    note = shell("note", "new", "--from", second).out
+    before = shell("articles", "--json").out
+    for damage in (workspace.library.unlink, lambda: workspace.library.write_bytes(b"no database")):
+        for leftover in workspace.state.glob("library.db-*"):
+            leftover.unlink()
+        damage()
+        assert (
+            "put aside" in shell("articles").err or not workspace.library.with_suffix(".damaged.db").exists()
+        )
+        shell("pull")
+        assert shell("articles", "--json").out == before
+        assert shell("note", "new", "--from", second).out == note
+    assert workspace.state.joinpath("library.damaged.db").read_bytes() == b"no database"
+
+
 def test_today_in_words_and_json(shell: Shell, server: FeedServer) -> None:
     shell("pull")
     today = shell("today", "--json").json

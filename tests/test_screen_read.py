@@ -17,14 +17,20 @@ from tests.conftest import FixedClock
 from tests.feedserver import FeedServer
 from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_text, settle
 
-ITEM = "<item><title>{0}</title><link>https://x.example/{1}</link><guid>{1}</guid><description>{2}</description></item>"
+ITEM = (
+    "<item><title>{0}</title><link>https://x.example/{1}</link><guid>{1}</guid><description>{2}</description>"
+    "<pubDate>{3}, 10:00 +0800</pubDate></item>"
+)
 PAGE = (
     b"<html><head><link rel=alternate type='application/rss+xml' href='/soap.xml' title='Soap'></head></html>"
 )
 
 
-def feed(title: str, *items: tuple[str, str]) -> bytes:
-    entries = "".join(ITEM.format(name, f"{title}-{n}", text) for n, (name, text) in enumerate(items))
+def feed(title: str, *items: tuple[str, str, str]) -> bytes:
+    """Return a feed of (title, text, day) items."""
+    entries = "".join(
+        ITEM.format(name, f"{title}-{n}", text, day) for n, (name, text, day) in enumerate(items)
+    )
     return f"<rss version='2.0'><channel><title>{title}</title>{entries}</channel></rss>".encode()
 
 
@@ -32,8 +38,9 @@ def feed(title: str, *items: tuple[str, str]) -> bytes:
 def server() -> Iterator[FeedServer]:
     with FeedServer() as feeds:
         escaped = HOSTILE.replace("\x1b", "&#27;").replace("\x07", "&#7;")
-        feeds.put("/soap.xml", feed("Soap", ("First", "客户关系 one"), ("Second", "two"), (escaped, escaped)))
-        feeds.put("/ads.xml", feed("Ads", ("Third", "客户 three")))
+        soap = (("First", "客户关系 one", "20 Nov 2026"), ("Second", "two", "19 Nov 2026"))
+        feeds.put("/soap.xml", feed("Soap", *soap, (escaped, escaped, "18 Nov 2026")))
+        feeds.put("/ads.xml", feed("Ads", ("Third", "客户 three", "10 Nov 2026")))
         feeds.put("/page.html", PAGE, content_type="text/html")
         yield feeds
 

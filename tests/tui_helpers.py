@@ -51,7 +51,10 @@ async def running(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncItera
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until workers are done and the screen is painted."""
+    """Wait until workers are done, those that they started too, and the screen is painted."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    for _round in range(10):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        if all(worker.is_finished for worker in pilot.app.workers):
+            break

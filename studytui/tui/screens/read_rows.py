@@ -22,13 +22,13 @@ ARTICLE = re.compile("[0-9a-f]{12}")
 
 
 class Sources(NamedTuple):
-    """What the first pane shows; ``error`` is what is wrong with feeds.yaml."""
+    """What the first pane shows; ``trouble`` is what the learner must know about feeds.yaml or the library."""
 
     feeds: Sequence[FeedSummary]
     sites: Sequence[tuple[Subscription, datetime | None, bool]]
     paused: Sequence[Subscription]
     starred: int
-    error: StudyError | None
+    trouble: str
 
 
 def gather(study: Study) -> Sources:
@@ -40,9 +40,10 @@ def gather(study: Study) -> Sources:
             (site, visited, visited is None or now - visited >= site.interval)
             for site, visited in study.sites()
         ]
-        return Sources(feeds, sites, [item for item in subscriptions if not item.enabled], starred, None)
+        paused = [item for item in subscriptions if not item.enabled]
+        return Sources(feeds, sites, paused, starred, study.library.rebuilt)
     except StudyError as error:
-        return Sources(study.library.feeds(), [], [], starred, error)
+        return Sources(study.library.feeds(), [], [], starred, f"{error.message}\n{error.hint}")
 
 
 def source_rows(found: Sources) -> list[Row]:

@@ -33,7 +33,7 @@ class SourcesScreen(StudyScreen):
         super().__init__()
         self.sources = LineList([Column(4, right=True), Column(0)], empty=no_sources, id="sources")
         self.about = Plain("", id="about")
-        self.found = Sources((), (), (), 0, None)
+        self.found = Sources((), (), (), 0, "")
 
     @property
     def source(self) -> str:
@@ -45,13 +45,12 @@ class SourcesScreen(StudyScreen):
         self.in_thread(lambda: gather(self.study), self._show_sources, group="sources")
 
     def _show_sources(self, found: Sources) -> None:
-        broken_anew = found.error and str(found.error) != str(self.found.error)
+        if found.trouble and found.trouble != self.found.trouble:
+            self.notify(found.trouble, severity="warning", timeout=12)
         self.found = found
         self.sources.show_rows(source_rows(found))
         self.sources_shown()
         self.say_about()
-        if found.error and broken_anew:
-            self.desk.report(found.error)
 
     def sources_shown(self) -> None:
         """Hear that the list of sources is there, or new."""
