@@ -74,17 +74,21 @@ class _Translated(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters with their help in the learner's language."""
+        english: dict[click.Parameter, str] = self.__dict__.setdefault("_english_help", {})
         params = super().get_params(ctx)
         for param in params:
             if isinstance(param, click.Option) and param.help:
-                param.help = _(param.help)
+                param.help = _(english.setdefault(param, param.help))
         return params
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help line: the command table's, else the command's own."""
-        words = " ".join(ctx.command_path.split()[1:])
-        self.help = cli_help(words) or _(self.help or "")
-        super().format_help_text(ctx, formatter)
+        words, english = " ".join(ctx.command_path.split()[1:]), self.help
+        self.help = cli_help(words) or _(english or "")
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = english
 
 
 class StudyCommand(_Translated):
