@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -119,13 +120,21 @@ def _do(study: Study, phone: Journal, ids: list[str], kind: int, which: int) -> 
             study.undo()
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b'{"made by": "0"}', b"[]", b"\xff\xfe", b'"x"'])
-def test_a_damaged_cache_is_made_anew(study: Study, damage: bytes) -> None:
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"made by": "0"}', b"[]", b"\xff\xfe", b'"x"', None])
+def test_a_damaged_cache_is_made_anew(study: Study, damage: bytes | None) -> None:
     study.learning.cards.grade(study.learning.cards.deck().ids[0], 3, 5)
     expected = numbers(study)
     for file in cache(study).iterdir():
-        file.write_bytes(damage)
+        file.write_bytes(_gutted(file) if damage is None else damage)
     assert numbers(study) == expected == recounted(study)
+
+
+def _gutted(file: Path) -> bytes:
+    """A cache that is well formed and holds nonsense."""
+    kept = json.loads(file.read_bytes())
+    if "content" in kept:
+        kept["content"] = {"ids": "a b", "rows": "AAAA", "days": {"x": 1}, "articles": []}
+    return json.dumps(kept).encode()
 
 
 def test_with_a_warm_cache_only_what_is_new_is_read(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

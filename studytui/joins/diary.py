@@ -30,8 +30,7 @@ class Diary:
     def days(self) -> dict[date, tuple[int, float]]:
         """Return (finished acts, minutes) of every day with anything, at the price of the days that changed."""
         study = self._study
-        content = follow(study.workspace, study.journal, "diary", self._all_days, self._take)
-        return {date.fromisoformat(day): (acts, minutes) for day, (acts, minutes) in content["days"].items()}
+        return follow(study.workspace, study.journal, "diary", _days, self._all_days, self._take)
 
     def _all_days(self) -> Content:
         from studytui.learning.goals import diary
@@ -120,6 +119,12 @@ class Diary:
             return ""
         found = self._study.library.summaries([act.subject])
         return found[0].heading if found else ""
+
+
+def _days(content: Content) -> dict[date, tuple[int, float]]:
+    return {
+        date.fromisoformat(day): (int(acts), float(spent)) for day, (acts, spent) in content["days"].items()
+    }
 
 
 def kind_name(kind: str) -> str:

@@ -10,13 +10,16 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from studytui import __version__
 from studytui.journal import Event, Journal
 from studytui.workspace import Workspace
 
+T = TypeVar("T")
 Content = dict[str, Any]
+# What goes wrong when a cache holds something that we did not write.
+_FOREIGN = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 # Beyond this many things to look up one by one, looking at everything once is quicker.
 FEW = 60
 
@@ -29,32 +32,34 @@ def follow(
     workspace: Workspace,
     journal: Journal,
     name: str,
+    read: Callable[[Content], T],
     anew: Callable[[], Content],
     take: Callable[[Content, Sequence[Event]], Content],
     sign: str = "",
-) -> Content:
-    """Return the content of the cache ``name`` as of now.
+) -> T:
+    """Return what the cache ``name`` holds, as of now and by way of ``read(content)``.
 
-    ``take(content, events)`` brings it up to date with the events that are new, undone or back again; it may
-    raise `Stale`.  ``anew()`` makes it from everything.  ``sign`` is what else the content depends on.
+    ``take(content, events)`` brings the content up to date with the events that are new, undone or back again;
+    it may raise `Stale`.  ``anew()`` makes it from everything, also when ``read`` or ``take`` stumble over what
+    somebody else wrote.  ``sign`` is what else the content depends on.
     """
     file = cache_file(workspace, name)
-    kept = load(file)
-    usable = kept is not None and kept.get("sign") == sign and isinstance(kept.get("content"), dict)
+    kept = load(file) or {}
+    known = kept.get("content") if kept.get("sign") == sign else None
     try:
-        growth = journal.since(kept["mark"] if usable and kept is not None else None)
-    except (KeyError, TypeError, ValueError, AttributeError):
+        growth = journal.since(None if known is None else kept["mark"])
+    except _FOREIGN:
         growth = journal.since(None)
-    content = None
-    if kept is not None and not growth.whole:
-        if not growth.events:
-            return dict(kept["content"])
-        with contextlib.suppress(Stale, KeyError, TypeError, ValueError, AttributeError):
-            content = take(kept["content"], growth.events)
-    if content is None:
-        content = anew()
+    if known is not None and not growth.whole:
+        with contextlib.suppress(Stale, *_FOREIGN):
+            content = take(known, growth.events) if growth.events else known
+            found = read(content)
+            if growth.events:
+                save(file, {"sign": sign, "mark": growth.mark, "content": content})
+            return found
+    content = anew()
     save(file, {"sign": sign, "mark": growth.mark, "content": content})
-    return content
+    return read(content)
 
 
 def cache_file(workspace: Workspace, name: str) -> Path:
@@ -67,7 +72,7 @@ def load(file: Path) -> Content | None:
     try:
         kept = json.loads(file.read_bytes())
         return kept if kept["made by"] == __version__ else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, RecursionError, *_FOREIGN):
         return None
 
 

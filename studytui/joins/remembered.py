@@ -36,7 +36,11 @@ def remembered(study: Study, now: datetime, gather: Callable[[], Iterable[Due]])
     def anew() -> Content:
         return {"due": [asdict(due) for due in gather()]}
 
-    content = follow(study.workspace, study.journal, f"today-{language()}", anew, _take, _sign(study, now))
+    name = f"today-{language()}"
+    return follow(study.workspace, study.journal, name, _dues, anew, _take, _sign(study, now))
+
+
+def _dues(content: Content) -> list[Due]:
     return [Due(**fields) for fields in content["due"]]
 
 

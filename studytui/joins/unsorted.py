@@ -52,8 +52,7 @@ class Unsorted:
     def articles(self) -> list[Waiting]:
         """Return the articles that were opened and have no note."""
         study = self._study
-        content = follow(study.workspace, study.journal, "unsorted", self._all_articles, self._take)
-        waiting = {one: datetime.fromisoformat(at) for one, at in content["articles"].items()}
+        waiting = follow(study.workspace, study.journal, "unsorted", _moments, self._all_articles, self._take)
         summaries = study.library.summaries(list(waiting))
         return [
             Waiting("article", found.id, found.heading, waiting[found.id], found.feed) for found in summaries
@@ -148,6 +147,10 @@ class OwnNotes:
 
 def _key(name: str) -> str:
     return name.casefold().strip()
+
+
+def _moments(content: Content) -> dict[str, datetime]:
+    return {one: datetime.fromisoformat(at) for one, at in content["articles"].items()}
 
 
 def _opened(events: Iterable[Event]) -> dict[str, str]:
