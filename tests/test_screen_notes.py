@@ -125,6 +125,18 @@ async def test_hostile_titles_are_harmless_everywhere(
         assert screen.notes.count == 2
 
 
+async def test_the_first_keys_go_to_the_list_not_to_the_hidden_filter(study: Study) -> None:
+    app = StudyApp(study)
+    focused: list[object] = []
+    async with running(app) as pilot:
+        app.simulate_key("f5")
+        for _look in range(100):
+            await pilot.pause(0.005)
+            if isinstance(app.screen, NotesScreen) and app.focused not in (None, *focused):
+                focused.append(app.focused)
+        assert [getattr(widget, "id", "") for widget in focused] == ["notes"]
+
+
 async def test_an_empty_list_says_what_it_is(study: Study) -> None:
     app = StudyApp(study)
     async with running(app) as pilot:

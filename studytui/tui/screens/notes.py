@@ -41,6 +41,8 @@ class NotesScreen(StudyScreen):
 
     SCOPE = "notes"
     AREA = "notes"
+    # Without a name the first widget gets the focus: the filter, hidden but hungry for the first keys.
+    AUTO_FOCUS = "#notes"
     DEFAULT_CSS: ClassVar[str] = """
     NotesScreen #filter { display: none; }
     """
@@ -66,9 +68,6 @@ class NotesScreen(StudyScreen):
             Pane(self.reader, lambda: _("Note"), weight=4),
             Pane(self.about, lambda: _("Around it"), weight=3),
         )
-
-    def on_mount(self) -> None:
-        self.notes.focus()
 
     @property
     def panes(self) -> Panes:
