@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.pilot import Pilot
 
@@ -128,10 +130,10 @@ async def test_hostile_titles_are_harmless_everywhere(
 async def test_the_first_keys_go_to_the_list_not_to_the_hidden_filter(study: Study) -> None:
     app = StudyApp(study)
     focused: list[object] = []
-    async with running(app) as pilot:
+    async with running(app):
         app.simulate_key("f5")
         for _look in range(100):
-            await pilot.pause(0.005)
+            await asyncio.sleep(0.005)
             if isinstance(app.screen, NotesScreen) and app.focused not in (None, *focused):
                 focused.append(app.focused)
         assert [getattr(widget, "id", "") for widget in focused] == ["notes"]
