@@ -76,9 +76,7 @@ def _limit_memory() -> None:
 
 
 def _warm_up() -> None:
-    """Import what the first feed needs before saying "ready", so that its five seconds are its own."""
-    import feedparser  # noqa: F401
-
+    """Import what most feeds need before saying "ready", so that the first one's five seconds are its own."""
     from studytui.reading.parse import document  # noqa: F401
     from studytui.text import html_to_markdown
 

@@ -24,6 +24,7 @@ from studytui.reading.parse.entry import (
     identities,
 )
 from studytui.reading.parse.jsonfeed import read_json_feed
+from studytui.reading.parse.plain import read_plain
 from studytui.text import clean_line, html_to_markdown, safe_url
 
 MAX_BODY_BYTES = 200_000
@@ -54,12 +55,13 @@ def parse_document(body: bytes, charset: str, url: str, now: datetime) -> Parsed
     elif _HTML_PAGE.match(start) and not _FEED_ROOT.search(start):
         raise NotAFeedError(html=True)
     else:
-        raw = _read_xml(xml_bytes(text), looks_like_page="<html" in start.lower())
+        document = xml_bytes(text)
+        raw = read_plain(document) or read_loose(document, looks_like_page="<html" in start.lower())
     return _typed(raw, url, now)
 
 
-def _read_xml(document: bytes, looks_like_page: bool) -> RawFeed:
-    """Read RSS, RDF or Atom; the one place where feedparser's loose dictionary becomes typed.
+def read_loose(document: bytes, looks_like_page: bool = False) -> RawFeed:
+    """Read RSS, RDF or Atom of any make; the one place where feedparser's loose dictionary becomes typed.
 
     Its HTML passes are off because they cost two thirds of the time and `html_to_markdown` cleans anyway.
     """
