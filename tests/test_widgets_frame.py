@@ -325,6 +325,16 @@ async def test_notifications_never_interpret_anything(app: StudyApp, lang: str) 
         assert app.screen.reloaded == 2, "once when it came up, once after undo"  # type: ignore[attr-defined]
 
 
+async def test_a_complaint_is_not_repeated_while_it_stands_but_news_are(app: StudyApp) -> None:
+    async with running(app) as pilot:
+        for _time in range(3):
+            app.report(StudyError("The disk is full.", "Free some space."))
+            app.notify("Undone.")
+        await settle(pilot)
+        assert [one.message for one in app._notifications].count("Undone.") == 3
+        assert len(app._notifications) == 4
+
+
 async def test_a_failure_beyond_repair_ends_with_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

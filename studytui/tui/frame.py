@@ -6,6 +6,7 @@ import gc
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar, Literal
 
 from textual import events
@@ -52,6 +53,7 @@ class FrameApp(CalmExit):
         self.opener = opener
         self.unexpected: list[BaseException] = []
         self._input_method_hinted = False
+        self._standing: dict[str, float] = {}
         for ours in THEMES.values():
             self.register_theme(ours)
         self.theme = THEMES[theme].name
@@ -89,11 +91,14 @@ class FrameApp(CalmExit):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notification as plain text; markup is never interpreted, whoever asks."""
+        """Show plain text; markup is never interpreted, and a complaint that still stands is not repeated."""
         del markup
-        super().notify(
-            clean_text(message), title=clean_text(title), severity=severity, timeout=timeout, markup=False
-        )
+        plain, now = clean_text(message), monotonic()
+        if severity != "information" and self._standing.get(plain, 0.0) > now:
+            return
+        self._standing = {text: end for text, end in self._standing.items() if end > now}
+        self._standing[plain] = now + (self.NOTIFICATION_TIMEOUT if timeout is None else timeout)
+        super().notify(plain, title=clean_text(title), severity=severity, timeout=timeout, markup=False)
 
     def report(self, error: BaseException) -> None:
         """Show an error as sentences; an unexpected one is logged and the log's path shown."""
