@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import nh3
 
 # Everything a terminal might act on or that reorders text invisibly; tab and newline are handled apart.
 _UNSAFE = re.compile(
@@ -61,19 +66,26 @@ def html_to_markdown(html: str, limit: int = 200_000) -> str:
     html = clean_text(html, limit * 4)
     if "<" not in html and "&" not in html:
         return html[:limit]
-    import nh3
-    from html_to_markdown import ConversionOptions, convert
+    from html_to_markdown import convert
 
-    allowed = nh3.ALLOWED_TAGS | {"figure", "figcaption", "section", "article"}
-    safe = nh3.clean(html, tags=allowed, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    safe = _cleaner().clean(html)
     try:
-        result = convert(safe, ConversionOptions(heading_style="atx", bullets="-"))
+        result = convert(safe)  # its own style is ours: # headings and - bullets
         markdown = result if isinstance(result, str) else (getattr(result, "content", None) or "")
     except Exception:  # the converter is native code that meets any page of the web
         markdown = ""
     if not markdown.strip():
         markdown = html_to_text(safe)
     return clean_text(markdown, limit).strip() + "\n" if markdown.strip() else ""
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    """Return the allow-list for HTML from outside, made once: thousands of bodies pass it in a pull."""
+    import nh3
+
+    allowed = nh3.ALLOWED_TAGS | {"figure", "figcaption", "section", "article"}
+    return nh3.Cleaner(tags=allowed, url_schemes={"http", "https", "mailto"}, link_rel=None)
 
 
 def html_to_text(html: str) -> str:

@@ -84,6 +84,7 @@ def test_html_becomes_markdown_without_anything_active() -> None:
     markdown = html_to_markdown(html)
     assert "## Titel" in markdown and "**bold**" in markdown and "[e](https://e.example)" in markdown
     assert "- one" in markdown and "a cat" in markdown and "code" in markdown
+    assert html_to_markdown("<h2>Head</h2><ul><li>one</li></ul>") == "## Head\n\n- one\n"
     assert "javascript" not in markdown and "alert" not in markdown and "iframe" not in markdown
 
 
