@@ -89,7 +89,7 @@ class ToolScreen(StudyScreen):
 
         def load() -> tuple[Record, Report, list[str]]:
             record = practice.record(tool_id, path)
-            wants_notes = any(row.field.own and not row.field.choices for row in self.form.rows.values())
+            wants_notes = any(field.own and not field.choices for field in self.form.fields.values())
             titles = [note.title for note in practice.drafts()[:_MOST_NOTES]] if wants_notes else []
             return record, practice.report(record), titles
 
@@ -97,9 +97,9 @@ class ToolScreen(StudyScreen):
 
     def _show(self, record: Record, report: Report, titles: list[str]) -> None:
         self.record, self.path = record, record.path
-        for row in self.form.rows.values():
-            if row.field.own and titles:
-                row.offer(tuple(Choice(title, title) for title in titles))
+        for field in list(self.form.fields.values()):
+            if field.own and titles:
+                self.form.offer(field.key, tuple(Choice(title, title) for title in titles))
         if self.entry is not None:
             lines = {entry.line: entry for entry in record.entries}
             self.entry = lines.get(self.entry.line)
@@ -181,7 +181,7 @@ class ToolScreen(StudyScreen):
             self._tried = True
             said = self.wrong(refused)
             self.form.say(said)
-            first = next((key for key in self.form.rows if key in said), None)
+            first = next((key for key in self.form.fields if key in said), None)
             if first is not None:
                 self.panes.enter(FORM)
                 self.form.enter(first)
@@ -211,7 +211,7 @@ class ToolScreen(StudyScreen):
         found = self._marked()
         if found is None:
             return
-        first = next(iter(self.form.rows))
+        first = next(iter(self.form.fields))
         if found.example:
             self.fill_in({}, self._texts(found), first)
             return
@@ -231,7 +231,7 @@ class ToolScreen(StudyScreen):
             self.entry = None
             self._fill()
             self.panes.enter(FORM)
-            self.form.enter(next(iter(self.form.rows)))
+            self.form.enter(next(iter(self.form.fields)))
             self._recompute()
 
     def action_trash(self) -> None:
