@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
@@ -522,6 +522,7 @@ def test_a_written_duration_reads_back(seconds: int) -> None:
 OUTLINE_LINE = st.text(st.sampled_from('ab 客#-*.:：1,5\t[]()x^=|><`&!第章课min~"✅'), max_size=14)
 
 
+@example("^1")
 @given(st.lists(OUTLINE_LINE, max_size=8).map("\n".join))
 def test_any_pasted_text_is_an_outline_that_reads_back_or_a_plain_error(text: str) -> None:
     try:

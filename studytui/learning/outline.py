@@ -136,6 +136,8 @@ def format_duration(duration: timedelta) -> str:
 def _lesson_line(lesson: OutlineLesson) -> str:
     title = f"[{lesson.title}]({lesson.url})" if lesson.url else lesson.title
     length = f" {format_duration(lesson.duration)}" if lesson.duration else ""
+    # A title that is nothing but a block id (^1) would not be read as one.
+    title = f"\\{title}" if title.startswith("^") else title
     return f"{'  ' * lesson.depth}- [{lesson.mark}] {title}{length}"
 
 
