@@ -443,7 +443,8 @@ def test_closing_does_not_wait_for_the_work(folder: Path) -> None:
     states: list[str] = []
     thread = threading.Thread(target=lambda: states.append(index.sync(documents).state))
     thread.start()
-    while not list(folder.glob("MAIN_*")):
+    deadline = time.monotonic() + 30
+    while not list(folder.glob("MAIN_*")) and time.monotonic() < deadline:
         time.sleep(0.01)
     index.close()
     thread.join(20)
