@@ -105,11 +105,11 @@ async def test_an_own_entry_and_what_is_due_show_in_the_list(study: Study, clock
         lines = screen_lines(pilot.app)
         assert "1/19" in lines[1]
         await press(pilot, "G")
-        row = next(line for line in screen_lines(pilot.app) if "Seven misconceptions" in line)
+        row = next(line for line in screen_lines(pilot.app) if "Misconceptions self-check" in line)
         assert "✓" in row
         clock.tick(days=20)
         await press(pilot, "1", "7")
-        row = next(line for line in screen_lines(pilot.app) if "Seven misconceptions" in line)
+        row = next(line for line in screen_lines(pilot.app) if "Misconceptions self-check" in line)
         assert "!" in row
 
 

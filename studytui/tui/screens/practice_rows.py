@@ -49,23 +49,23 @@ def tool_rows(every: Mapping[str, Sequence[Practised]]) -> list[Row]:
 
 
 def _system_rows(system: System, every: Mapping[str, Sequence[Practised]], shown: set[str]) -> Iterator[Row]:
-    """Yield a system: one row when there is one thing to open, else its name and a row for each."""
+    """Yield a system: one row when its one tool is called like it, else its name and a row for each tool."""
     name, number = system.topic.written(language()), str(system.number)
     if not system.tools:
         yield Row(ROOM + system.key, (number, ELSEWHERE, name))
         return
     records = [one for tool in system.tools if tool not in shown for one in every[tool]]
-    if len(records) == 1 and len(system.tools) == 1:
-        yield _row(number, records[0], name)
+    if len(records) == 1 and records[0].tool.name == name:
+        yield _row(number, records[0])
         return
     yield Row(SYSTEM + system.key, (number, "", name))
     yield from (_row("", one) for one in records)
 
 
-def _row(number: str, one: Practised, name: str = "") -> Row:
+def _row(number: str, one: Practised) -> Row:
     asks = bool(one.due or one.record.problems)
     state = ASKS if asks else OWN if one.own else EXAMPLES
-    title = name or one.tool.name
+    title = one.tool.name
     if one.record.title and not one.record.lang and clean_line(one.record.title) != title:
         title = f"{title} · {clean_line(one.record.title)}"
     return Row(one.key, (number, state, title), "warning" if asks else "")
