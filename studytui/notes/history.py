@@ -85,6 +85,8 @@ class Operation:
             "note.tagged": _("Changed the tags of “{title}”"),
             "note.retagged": _("Renamed the tag #{old} to #{title}"),
             "note.imported": _("Imported notes from {title}"),
+            "note.contact": _("Logged a contact with {title}"),
+            "note.practised": _("Changed the entries of “{title}”"),
             "note.conflict": _("Kept your version beside “{title}”"),
         }
         sentence = sentences.get(self.kind, _("Changed “{title}”"))
