@@ -78,7 +78,7 @@ BOOKS = (
             ("today", "1"),
             ("courses", "3 enter down down down"),
             ("notes", "4 down enter"),
-            ("editor", "4 down enter e"),
+            ("editor", "4 enter e"),
             ("people", "6"),
             ("practice", "7 " + "down " * 22 + "enter"),
             ("map", "8 " + "down " * 25),
