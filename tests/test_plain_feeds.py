@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studytui.reading.parse.dates import parse_date
 from studytui.reading.parse.decode import decode, xml_bytes
 from studytui.reading.parse.document import read_loose
 from studytui.reading.parse.entry import MAX_ENTRIES, RawFeed
-from studytui.reading.parse.plain import read_plain
+from studytui.reading.parse.plain import _USUAL_DATE, read_plain
 
 SHARED = Path(__file__).parents[2] / "shared" / "feeds"
 REAL = [file for file in sorted(SHARED.glob("*")) if file.suffix in (".xml", ".rss", ".atom", ".rdf")]
@@ -186,3 +187,8 @@ def test_random_items_are_read_alike(items: list[list[tuple[str, str]]]) -> None
 def test_no_more_entries_than_are_kept() -> None:
     found = read_plain(rss(*("<item><title>t</title></item>" for _item in range(MAX_ENTRIES + 5))))
     assert found is not None and len(found.entries) == MAX_ENTRIES
+
+
+@given(st.from_regex(_USUAL_DATE, fullmatch=True))
+def test_usual_dates_are_dates(date: str) -> None:
+    assert parse_date(date) is not None

@@ -32,10 +32,7 @@ _MAX_URL = 4000
 _HTML_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
-# The cheap question comes first: most bodies hold no relative link at all.
-_HAS_RELATIVE = re.compile(
-    r"""(?:[hH][rR][eE][fF]|[sS][rR][cC])\s*=\s*["']?(?![a-zA-Z][a-zA-Z0-9+.-]*:|["'#>\s])"""
-)
+_RELATIVE_VALUE = re.compile(r"""\s*=\s*["']?(?![a-z][a-z0-9+.-]*:|["'#>\s])""")
 _RELATIVE = re.compile(
     r"""(?i)(<(?:a|img)\b[^<>]{0,500}?\b(?:href|src)\s*=\s*["']?)(?![a-z][a-z0-9+.-]*:|["'#>\s])([^"'\s<>]+)"""
 )
@@ -180,9 +177,20 @@ def _body(raw: RawEntry, base: str) -> str:
 
 def _absolute(html: str, base: str) -> str:
     """Make relative links in ``html`` absolute, so that they still lead somewhere outside the site."""
-    if not base or not _HAS_RELATIVE.search(html):
+    if not base or not _has_relative(html.lower()):
         return html
     return _RELATIVE.sub(lambda found: found[1] + _join(base, found[2]), html)
+
+
+def _has_relative(html: str) -> bool:
+    """Ask cheaply first: most bodies hold no relative link at all."""
+    for name in ("href", "src"):
+        at = html.find(name)
+        while at >= 0:
+            if _RELATIVE_VALUE.match(html, at + len(name)):
+                return True
+            at = html.find(name, at + 1)
+    return False
 
 
 def _join(base: str, url: str) -> str:

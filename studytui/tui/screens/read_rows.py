@@ -50,8 +50,8 @@ def source_rows(found: Sources) -> list[Row]:
     """Return the rows of the first pane: everything, the starred, the feeds, the sites, what is paused."""
     unread = sum(feed.unread for feed in found.feeds)
     rows = [
-        Row(ALL, (str(unread or ""), _("All articles")), "strong" if unread else ""),
-        Row(STARRED, (str(found.starred or ""), _("Starred"))),
+        Row(ALL, (_count(unread), _("All articles")), "strong" if unread else ""),
+        Row(STARRED, (_count(found.starred), _("Starred"))),
     ]
     rows += [_feed_row(feed) for feed in found.feeds if feed.enabled]
     if found.sites:
@@ -66,12 +66,19 @@ def source_rows(found: Sources) -> list[Row]:
     return rows
 
 
+def _count(number: int) -> str:
+    """Return a count in at most four cells, "" for nothing: a cut number would be another number."""
+    if number >= 10_000:
+        return f"{number // 1000}k"
+    return str(number or "")
+
+
 def _feed_row(feed: FeedSummary) -> Row:
     if feed.status in ("failed", "gone"):
         return Row(FEED + feed.name, ("!", feed.name), "bad")
     if feed.status == "never":
         return Row(FEED + feed.name, ("?", feed.name), "muted")
-    return Row(FEED + feed.name, (str(feed.unread or ""), feed.name), "strong" if feed.unread else "")
+    return Row(FEED + feed.name, (_count(feed.unread), feed.name), "strong" if feed.unread else "")
 
 
 def about_source(found: Sources, key: str) -> str:
