@@ -298,8 +298,7 @@ async def opened(app: StudyApp, pilot: Pilot[object], path: str) -> EditorScreen
     return screen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("size", "language"), [((80, 24), "zh"), ((120, 40), "en")])
 async def test_write_a_list_and_close_saves_it(study: Study, size: tuple[int, int], language: str) -> None:
     i18n.set_language(language)
     path = write(study, "a.md", "---\ntitle: 客户\n---\n")

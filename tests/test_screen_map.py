@@ -153,8 +153,7 @@ def test_the_words_stand_over_their_columns(language: str) -> None:
 # --- on the screen --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("size", "language"), [((80, 24), "zh"), ((120, 40), "en")])
 async def test_hostile_titles_are_harmless(study: Study, size: tuple[int, int], language: str) -> None:
     i18n.set_language(language)
     study.topics.new(HOSTILE)
@@ -196,8 +195,8 @@ async def test_moving_nesting_and_undoing_with_keys_that_any_input_method_lets_t
         tree = "- [[Funnel]]\n- [[Learning]]\n  - [[Habits]]\n- Tools\n"
         assert tree in text_of(study, "Map.md")
         assert screen.topics.key == "topic:topics/Funnel.md"
-        await pilot.press("ctrl+down", "ctrl+right")
-        await calm(pilot)
+        for key in ("ctrl+down", "ctrl+right"):
+            app.simulate_key(key)
         await calm(pilot)
         assert "- [[Learning]]\n  - [[Habits]]\n  - [[Funnel]]\n- Tools" in text_of(study, "Map.md")
         await pilot.press("ctrl+left")
@@ -319,8 +318,9 @@ LETTERLESS = (
 LETTERS = ("w", "[", "[", "TEXT", "enter", "escape", "f", "enter", "f9", "enter", "1", "enter")
 
 
-@pytest.mark.parametrize("keys", [LETTERLESS, LETTERS], ids=["input method on", "off"])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("keys", "language"), [(LETTERLESS, "zh"), (LETTERS, "en")], ids=["input method on", "off"]
+)
 async def test_article_note_link_topic_and_found_again_from_the_map(
     study: Study, keys: Sequence[str], language: str
 ) -> None:

@@ -100,8 +100,7 @@ def test_own_tags_come_first_and_marked() -> None:
 # --- on the screen --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("size", "language"), [((80, 24), "zh"), ((120, 40), "en")])
 async def test_hostile_titles_are_harmless_everywhere(
     study: Study, size: tuple[int, int], language: str
 ) -> None:

@@ -30,7 +30,16 @@ from studytui.tui.widgets.line_list import Column, LineList, Row
 from studytui.tui.widgets.panes import Pane, Panes
 from studytui.tui.widgets.prompt import AskLine
 from studytui.workspace import SystemClock, Workspace
-from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_styles, screen_text, settle
+from tests.tui_helpers import (
+    HARMLESS,
+    HOSTILE,
+    page_with,
+    running,
+    screen_lines,
+    screen_styles,
+    screen_text,
+    settle,
+)
 
 HERE = "tests.test_widgets_frame"
 SCREENS = {
@@ -230,7 +239,7 @@ async def test_an_area_that_cannot_be_loaded_is_a_sentence(app: StudyApp) -> Non
     async with running(app) as pilot:
         await pilot.press("3")
         await settle(pilot)
-        assert "Something went wrong" in screen_text(app)
+        assert "Something went wrong" in await page_with(pilot, "Something went wrong")
         assert "NotWritten" in app.study.workspace.log.read_text("utf-8")
         assert app.area == "today"
         assert isinstance(app.unexpected.pop(), AttributeError)
@@ -597,8 +606,8 @@ async def test_a_pull_shows_its_progress_everywhere_and_tells_the_end(app: Study
         assert screen_lines(app)[-1].endswith("1/3")
         app.study.hold.set()  # type: ignore[attr-defined]
         await settle(pilot)
-        text = " ".join(screen_text(app).replace("▌", "").split())
-        assert f"4 new articles. 1 source did not answer: {HARMLESS}." in text
+        told = f"4 new articles. 1 source did not answer: {HARMLESS}."
+        assert told in await page_with(pilot, told)
         assert not screen_lines(app)[-1].endswith("3/3")
 
 

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from studytui import i18n
 from studytui.errors import StudyError
-from studytui.tui import fuzzy
+from studytui.tui import aside, fuzzy
 from studytui.tui.frame import FrameApp
 from studytui.tui.widgets.line_list import LineList, Row
 from studytui.tui.widgets.plain import Plain
@@ -159,6 +159,7 @@ async def test_fast_typing_starts_one_search_off_the_loop() -> None:
 
     app = SearchApp(search)
     async with running(app) as pilot:
+        aside.patience = 1.0
         await pilot.press(*"market", "space")
         await settle(pilot)
         assert asked == [("market", False)]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import textual.app
+import textual.pilot
 from textual.app import App
 from textual.pilot import Pilot
+from textual.worker import WorkerError
+
+from studytui.tui import aside
 
 HOSTILE = "[/bold][@click=app.quit]x\x1b]2;P\x07"
 # What HOSTILE looks like when it is harmless: the markup as text, the control sequence gone.
@@ -42,6 +48,9 @@ def screen_styles(app: App[Any], wanted: str) -> list[str]:
 async def running(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
     """Run ``app`` headless and settled; fails at the end when it met an error it did not expect."""
     async with app.run_test(size=size, notifications=True) as pilot:
+        # Textual waits until the processor rests, up to a second beside a busy thread; this waits for messages.
+        textual.app.wait_for_idle = textual.pilot.wait_for_idle = lambda *_args: _handled(pilot)  # type: ignore[attr-defined]
+        aside.patience = 0.0
         await settle(pilot)
         yield pilot
         await settle(pilot)
@@ -52,9 +61,30 @@ async def running(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncItera
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until workers are done, those that they started too, and the screen is painted."""
+    quiet = 0
+    while quiet < 3:
+        await _handled(pilot)
+        working = [worker for worker in pilot.app.workers if not worker.is_finished]
+        quiet = 0 if working else quiet + 1
+        for worker in working:
+            with suppress(WorkerError):
+                await worker.wait()
     await pilot.pause()
-    for _round in range(10):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        if all(worker.is_finished for worker in pilot.app.workers):
+
+
+async def page_with(pilot: Pilot[Any], wanted: str) -> str:
+    """Wait for what the screen shows in its own time, a toast say; return the whole screen on one line."""
+    page = ""
+    for _look in range(300):
+        page = " ".join(screen_text(pilot.app).replace("▌", "").split())
+        if wanted in page:
             break
+        await asyncio.sleep(0.01)
+    return page
+
+
+async def _handled(pilot: Pilot[Any]) -> None:
+    """Wait until every message that waits now has been handled, and what the handlers posted."""
+    for _round in range(2):
+        await pilot._wait_for_screen()
+        await asyncio.sleep(0.001)

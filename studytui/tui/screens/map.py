@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from studytui.errors import StudyError
 from studytui.i18n import _
+from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
 from studytui.tui.screens.map_rows import (
@@ -53,6 +54,7 @@ class MapScreen(StudyScreen):
         self.inbox: dict[str, Note] = {}
         self._wanted: str | None = None
         self._first = True
+        self._turn = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
         yield Panes(
@@ -80,12 +82,11 @@ class MapScreen(StudyScreen):
 
     def reload(self) -> None:
         """Gather the map anew; the mark stays, at first it is on the topic used last."""
+        self.in_thread(self._gather, self._show, group="map")
+
+    def _gather(self) -> tuple[MapView, str]:
         topics = self.study.topics
-
-        def gather() -> tuple[MapView, str]:
-            return topics.view(), topics.last_used() if self._first else ""
-
-        self.in_thread(gather, self._show, group="map")
+        return topics.view(), topics.last_used() if self._first else ""
 
     def _show(self, gathered: tuple[MapView, str]) -> None:
         view, last = gathered
@@ -131,7 +132,7 @@ class MapScreen(StudyScreen):
             return inbox_page(note, text) if note is not None else ""
 
         async def job() -> None:
-            await asyncio.sleep(0.0 if keep_place else PAUSE)
+            await rest(0.0 if keep_place else PAUSE)
             self.reader.show(await asyncio.to_thread(page), keep_place=keep_place)
 
         self.in_loop(job, group="page")
@@ -147,12 +148,20 @@ class MapScreen(StudyScreen):
 
     def _change(self, change: Callable[[Vault, Place], object]) -> None:
         """Change the line of the marked topic in the map's file; the mark goes along."""
-        topic = self.topic
-        if topic is None or topic.place is None:
+        key = self.topics.key
+        if self.topic is None or self.topic.place is None:
             self.notify(_("This line has no place on the map; f files it under a topic."))
             return
-        place = topic.place
-        self.in_thread(lambda: change(self.study.vault, place), lambda _done: self.reload(), group="change")
+
+        async def job() -> None:
+            # Keys may come faster than the file is written: each change finds its line where the last one left it.
+            async with self._turn:
+                topic = self.by_key.get(key)
+                if topic is not None and topic.place is not None:
+                    await asyncio.to_thread(change, self.study.vault, topic.place)
+                    self._show(await asyncio.to_thread(self._gather))
+
+        self.in_loop(job, group=f"change {id(job)}")
 
     def action_move_down(self) -> None:
         """Move the topic and all below it behind the next one."""

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from studytui.errors import StudyError
 from studytui.i18n import _, ngettext
+from studytui.tui.aside import rest
 from studytui.tui.screens import notes_acts
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
@@ -86,7 +87,7 @@ class NotesScreen(StudyScreen):
         view, typed = self.view, self.filter.value
 
         async def job() -> None:
-            await asyncio.sleep(pause)
+            await rest(pause)
             found = await asyncio.to_thread(lambda: listed(self.study, view, typed, among))
             self._listed_for = (view, typed)
             self._listed(found)

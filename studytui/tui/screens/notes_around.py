@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from studytui.i18n import _, ngettext
 from studytui.text import clean_line
+from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.notes_rows import kind_title
 from studytui.tui.widgets.line_list import Column, LineList, Row
@@ -48,10 +49,10 @@ class Around(LineList):
         vault = screen.study.vault
 
         async def job() -> None:
-            await asyncio.sleep(PAUSE)
+            await rest(PAUSE)
             found = await asyncio.to_thread(lambda: gather(vault.graph, path))
             self.tell(found)
-            await asyncio.sleep(REST)
+            await rest(REST)
             mentions = await asyncio.to_thread(lambda: vault.graph.mentions(path))
             self.tell(found._replace(mentions=mentions))
 

@@ -12,6 +12,7 @@ from textual import on
 from textual.widget import Widget
 
 from studytui.i18n import _
+from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.people_rows import person_page
 from studytui.tui.widgets.form import Form, FormField
@@ -73,7 +74,7 @@ class PersonForm(StudyScreen):
             return
 
         async def job() -> None:
-            await asyncio.sleep(_PAUSE)
+            await rest(_PAUSE)
             page = await asyncio.to_thread(self.effect, texts)
             if self.is_attached:
                 self.reader.show(page, keep_place=True)

@@ -10,6 +10,7 @@ from textual import on
 from textual.widget import Widget
 
 from studytui.i18n import _, language
+from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.practice_rows import entry_rows, form_fields, no_entries, wrong
 from studytui.tui.widgets.form import Form
@@ -142,7 +143,7 @@ class ToolScreen(StudyScreen):
             return
 
         async def job() -> None:
-            await asyncio.sleep(_PAUSE)
+            await rest(_PAUSE)
             preview = await asyncio.to_thread(self.study.practice.preview, record, texts, entry)
             if self.is_attached:
                 self._preview(preview)

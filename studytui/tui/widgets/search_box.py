@@ -11,7 +11,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from studytui.tui.aside import aside
+from studytui.tui.aside import aside, rest
 from studytui.tui.frame import FrameApp
 
 # Long enough that fast typing starts one search, short enough to feel immediate.
@@ -55,7 +55,7 @@ class SearchBox(Input):
         if not wanted:
             self.post_message(self.Found(self, wanted, None))
             return
-        await asyncio.sleep(PAUSE)
+        await rest(PAUSE)
         try:
             result = await asyncio.to_thread(self.search, wanted)
         except Exception as error:
