@@ -133,6 +133,25 @@ def test_schedules_of_the_plugin_are_read_and_not_shown() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "!2026-13-45,3,250",
+        "!0000-00-00,1,250",
+        "!0001-01-01,5,250",
+        "!9999-12-31,5,250",
+        "!2026-11-01,99999999999999999999,250",
+        f"!2026-11-01,3,{'9' * 5000}",
+        f"!2026-11-01,{'9' * 400}.5,250",
+        "hello",
+        "",
+    ],
+)
+def test_a_schedule_that_cannot_be_leaves_a_new_card(comment: str) -> None:
+    found = cards(f"a::b <!--SR:{comment}-->\n")
+    assert [(card.front, card.back, card.schedule) for card in found] == [("a", "b", None)]
+
+
 PIECES = st.sampled_from(
     [
         "a",

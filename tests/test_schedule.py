@@ -226,6 +226,23 @@ def test_a_schedule_of_the_plugin_is_taken_over() -> None:
     assert "sr" not in review_fields(imported, "c", 3, 5, once)
 
 
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        ["0001-01-01", 5, 250],
+        ["2026-11-01", 1e300, 250],
+        ["2026-11-01", float("nan"), 250],
+        ["2026-11-01", [], {}],
+        [7, "x", None],
+        "soon",
+    ],
+)
+def test_a_recorded_schedule_that_cannot_be_is_none(recorded: object) -> None:
+    plain = replay([event(1, "card.reviewed", NOW, rating=3)])
+    damaged = replay([event(1, "card.reviewed", NOW, rating=3, sr=recorded)])
+    assert (damaged.due, damaged.stability) == (plain.due, plain.stability)
+
+
 def test_a_note_of_the_plugin_keeps_every_byte(tmp_path: Path) -> None:
     note = tmp_path / "n.md"
     raw = b"---\r\ntags: [flashcards]\r\n---\r\nq::a <!--SR:!2026-11-20,10,250-->\r\n"

@@ -31,6 +31,7 @@ _CLOZE = re.compile(
 _SCHEDULE = re.compile(r"<!--SR:(?P<parts>[^>]*)-->")
 _DUE = re.compile(r"(?P<due>\d{4}-\d{2}-\d{2}),(?P<interval>\d+(?:\.\d+)?),(?P<ease>\d+)")
 _NEVER_REVIEWED = date(2000, 1, 1)  # what the plugin writes for a sibling that has no schedule yet
+_LAST_YEAR, _LONGEST, _EASIEST = 2199, 36_500.0, 10_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,18 @@ class Schedule:
     due: date
     interval: float
     ease: int
+
+    @classmethod
+    def believed(cls, due: str, interval: float | str, ease: float | str) -> Schedule | None:
+        """Return the schedule these values give; None when no plugin would write them, so that the card is new."""
+        falls = day(due)
+        if falls is None or not _NEVER_REVIEWED < falls or falls.year > _LAST_YEAR:
+            return None
+        try:
+            days, per_cent = float(interval), float(ease)
+        except ValueError:
+            return None
+        return cls(falls, days, int(per_cent)) if 0 <= days <= _LONGEST and 0 <= per_cent <= _EASIEST else None
 
 
 @dataclass(frozen=True)
@@ -223,15 +236,11 @@ def _end(word: re.Match[str], numbered: bool) -> int:
 
 def _schedules(text: str) -> list[Schedule | None]:
     """Return the schedules of ``<!--SR:!due,interval,ease!…-->`` in ``text``, one a sibling."""
-    found: list[Schedule | None] = []
-    for comment in _SCHEDULE.finditer(text):
-        for part in _DUE.finditer(comment["parts"]):
-            due = day(part["due"])
-            never = due is None or due == _NEVER_REVIEWED
-            found.append(
-                None if due is None or never else Schedule(due, float(part["interval"]), int(part["ease"]))
-            )
-    return found
+    return [
+        Schedule.believed(part["due"], part["interval"], part["ease"])
+        for comment in _SCHEDULE.finditer(text)
+        for part in _DUE.finditer(comment["parts"])
+    ]
 
 
 def _joined(lines: Sequence[_Line]) -> str:

@@ -269,8 +269,8 @@ def _library_card(state: CardState) -> fsrs.Card:
 def _recorded(values: Any) -> Schedule | None:
     """Return the plugin's schedule that a first review recorded, None when it has none."""
     try:
-        return Schedule(date.fromisoformat(values[0]), float(values[1]), int(values[2]))
-    except (TypeError, ValueError, IndexError, KeyError):
+        return Schedule.believed(str(values[0]), values[1], values[2])
+    except (TypeError, IndexError, KeyError):
         return None
 
 
