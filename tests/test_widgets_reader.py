@@ -80,6 +80,8 @@ async def test_tab_walks_the_links_and_then_leaves_the_text() -> None:
         await pilot.press("tab", "tab")
         await settle(pilot)
         assert app.reader.current_link == 2
+        app.reader.show(LINKS, keep_place=True)
+        assert app.reader.current_link == 2, "nothing has changed, so the marked link stays"
         assert "on #2f5d94" in screen_styles(app, "two")[0]
         assert "on #2f5d94" not in screen_styles(app, "one")[0]
         await pilot.press("tab")

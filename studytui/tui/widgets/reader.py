@@ -120,6 +120,8 @@ class Reader(ScrollView, can_focus=True):
 
         ``keep_place`` stays where the reader was: for the same text after a change.
         """
+        if keep_place and (markdown, tuple(terms)) == (self.markdown, self._terms):
+            return  # A look that found nothing new must not take back the link that was just marked.
         self.markdown, self._terms = markdown, tuple(terms)
         self.current_link, self._typed, self._whole = 0, "", None
         if not keep_place:
