@@ -412,6 +412,35 @@ _EVERYWHERE = _table(
     ("quit", "ctrl+q", N_("Quit"), N_("Leave studytui; everything is saved.")),
 )
 # fmt: on
+_SHELL = {
+    "cards bury": N_("Put a card aside until tomorrow."),
+    "cards suspend": N_("Take a card out of every queue, or put it back."),
+    "course ask": N_("Write a question of yours under a lesson."),
+    "course due": N_("Set the day by which a lesson should be done."),
+    "course new": N_("Make a course from a list of lessons."),
+    "event add": N_("Add a salon, a meeting, a fair where you meet people."),
+    "feed off": N_("Pause a source; its articles stay."),
+    "feed remove": N_("Stop following a source."),
+    "feed rename": N_("Give a source another name."),
+    "links": N_("Show what links to a note, what it links to, and where it is only named."),
+    "note edit": N_("Open a note in the editor that $VISUAL or $EDITOR names."),
+    "note link": N_("Put a note into your knowledge map under a topic."),
+    "note rename": N_("Give a note another title; links to it follow."),
+    "note restore": N_("List what is in the trash, or bring a note back."),
+    "note show": N_("Print a note as it stands in its file."),
+    "note trash": N_("Move a note to the trash; it can be restored."),
+    "open": N_("Open an article's page, or a note's, in the web browser."),
+    "person add": N_("Add somebody you met, in one line."),
+    "person ask": N_("Write a note with a question of yours that a person could answer."),
+    "person log": N_("Log what you talked about with somebody."),
+    "practice show": N_("Print a tool: its rule, its fields, and the entries made so far."),
+    "pull": N_("Ask every source, or those you name, for new articles."),
+    "review": N_("Review the cards that are due, one after the other."),
+    "search": N_("Search notes and articles."),
+    "tags": N_("List the tags in use, or rename one everywhere."),
+}
+"""Where the screen's sentence says "this" or speaks of keys: what a shell command of that name says of itself."""
+
 _GO = tuple(
     Command("go", area.title, area.help, area.keys, APP, f"studytui {area.cli}", arguments=(area.name,))
     for area in AREAS
@@ -472,8 +501,11 @@ def footer(*scopes: str) -> list[Command]:
 def cli_help(words: str) -> str:
     """Return the translated help of the command whose CLI twin is ``words``, arguments aside, else "".
 
-    When several are, what works everywhere speaks for it, then the one with the fewest arguments.
+    The shell's own wording comes first; among several twins, what works everywhere speaks, then the one with
+    the fewest arguments.
     """
+    if words in _SHELL:
+        return _(_SHELL[words])
     wanted = ["studytui", *words.split()]
     twins = [command for command in COMMANDS if [w for w in command.cli.split() if not w.isupper()] == wanted]
     if not twins:

@@ -122,6 +122,9 @@ def test_explaining_in_the_shell(shell: Shell, workspace: Workspace) -> None:
     assert "[[Mine]]" in shell("explain", "--page").out
     assert shell("explain", "Funnel", typed="q\n").code == 1
     assert shell("explain", "Funnel", typed="\n\n").code == 1
+    assert shell("explain", "Funnel", "--json", typed="").json == shell("explain", "--json").json[:1]
+    recorded = shell("explain", "Funnel", "--score", "3", "--json").json
+    assert [(row["topic"], row["score"], row["attempts"]) for row in recorded] == [("Funnel", 3, 3)]
     asked = shell("explain", "Funnel", "--ask", "Why half?")
     assert asked.code == 0 and "topic: Funnel" in Path(asked.out.strip()).read_text("utf-8")
     assert {row["question"] for row in shell("explain", "--json").json} == {None, "Why half?"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import click
 import pytest
 from textual.keys import format_key
 
 from studytui import cli, commands, keys
+from studytui.cli.base import Desk
 from studytui.commands import AREAS, COMMANDS
 
 # Screen scopes, each walked with the list or the reader that may hold the focus inside it.
@@ -126,11 +130,34 @@ def test_the_footer_holds_at_most_six_and_always_help_and_palette(chain: tuple[s
 
 
 def test_cli_help_comes_from_the_table_in_the_screen_language() -> None:
-    assert commands.cli_help("pull") == "Ask every source for new articles."
+    assert commands.cli_help("pull") == "Ask every source, or those you name, for new articles."
     assert commands.cli_help("note new") == "Start a new note."
     assert commands.cli_help("notes") == "Your notes, in your own words."
     assert commands.cli_help("mark") == "", "the table knows its parts only"
     assert commands.cli_help("nonsense") == ""
+
+
+def test_no_help_in_the_shell_speaks_of_what_only_a_screen_has() -> None:
+    root = cli.studytui.make_context("studytui", [], resilient_parsing=True, obj=Desk())
+    screens = re.compile(
+        r"\bthis (note|card|lesson|source|article|person|event)\b|marked|as you type|press", re.I
+    )
+    said = {context.command_path: commands.cli_help(context.command_path[9:]) for context in _below(root)}
+    assert {path: text for path, text in said.items() if screens.search(text)} == {}
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    group = context.command
+    for name in group.list_commands(context) if isinstance(group, click.Group) else ():
+        command = group.get_command(context, name)
+        assert command is not None
+        yield from _below(click.Context(command, parent=context, info_name=name))
+
+
+def test_every_shell_wording_is_used() -> None:
+    root = cli.studytui.make_context("studytui", [], resilient_parsing=True, obj=Desk())
+    assert set(commands._SHELL) <= {context.command_path[9:] for context in _below(root)}
 
 
 def test_find_raises_for_an_unknown_name() -> None:

@@ -243,8 +243,8 @@ def explain(
 ) -> int:
     """Explain a topic, record how it went, list the topics with the weakest first.
 
-    JSON of the list: topic, question (null for the topic as a whole), strength (0-5, fading), score (the last
-    one, null when never tried), attempts.
+    JSON, all topics or the named one and never a question to the terminal: topic, question (null for the topic
+    as a whole), strength (0-5, fading), score (the last one, null when never tried), attempts.
     """
     explaining = desk.study.learning.explaining
     if page:
@@ -255,11 +255,12 @@ def explain(
         _list_topics(explaining.standings(), as_json)
     else:
         item = explaining.find(topic)
-        return (
-            _record(desk.study, item, score, int(seconds))
-            if score
-            else _speak(desk.study, item, int(seconds))
-        )
+        if not (score or as_json):
+            return _speak(desk.study, item, int(seconds))
+        if score:
+            _record(desk.study, item, score, int(seconds), quiet=as_json)
+        if as_json:
+            _list_topics([explaining.find(topic)], as_json)
     return DONE
 
 
@@ -314,7 +315,8 @@ def _speak(study: Study, item: Standing, limit: int) -> int:
         STOP,
     ):
         if given in ("1", "2", "3", "4", "5"):
-            return _record(study, item, int(given), limit, spent)
+            _record(study, item, int(given), limit, spent)
+            return DONE
     return FAILED
 
 
@@ -325,12 +327,15 @@ def _show_evidence(notes: list[Note]) -> None:
         print_line(f"{note.title}  ({note.path})")
 
 
-def _record(study: Study, item: Standing, score: int, limit: int, spent: float = 0.0) -> int:
+def _record(
+    study: Study, item: Standing, score: int, limit: int, spent: float = 0.0, *, quiet: bool = False
+) -> None:
     explained = study.learning.explaining.record(item.prompt, score, spent, limit)
+    if quiet:
+        return
     print_line(_("{score} of 5 counts.").format(score=explained.score))
     if explained.score < explained.claimed:
         print_line(_("No note of yours is about this yet, so at most 2 counts."))
-    return DONE
 
 
 COMMANDS = (review, cards, explain)
