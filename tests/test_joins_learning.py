@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
+from studytui.i18n import set_language
 from studytui.joins.courses import parse_due
 from studytui.journal import Journal
 from studytui.learning.acts import finished_acts
@@ -279,6 +280,42 @@ def test_new_cards_and_topics_come_as_the_lessons_lead_to_them(tmp_path: Path, c
     write(workspace, "Words.md", CARDS)
     study.vault.scan()
     assert cards.deck().card(cards.next()[0]).title == "Words", "one's own words first"
+    study.close()
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_starter_cards_wait_for_their_lesson(tmp_path: Path, clock: FixedClock, spoken: str) -> None:
+    set_language(spoken)
+    workspace = create_workspace(tmp_path / "w", spoken)
+    study = opened(workspace, clock)
+    cards, courses = study.learning.cards, study.learning.courses
+    course = courses.all()[0]
+
+    def come() -> tuple[set[str], int]:
+        """Return the notes whose new cards may come up, and how many cards wait, by the cache and by the queue."""
+        placed = [item for item in cards.placed() if item.state.phase == "new" and not item.waits]
+        counts = cards.counts()
+        assert counts == cards.queue().counts and counts.new == len(placed)
+        assert counts.new + counts.ahead == len(cards.placed())
+        return {cards.deck().card(item.id).title for item in placed}, counts.ahead
+
+    first, waiting = come()
+    assert first == set(course.lessons[0].links) and waiting > 100, "the first day is small"
+    courses.set_state(course, course.lessons[0], "done")
+    assert come()[0] == first | set(course.lessons[1].links)
+    study.undo()
+    assert come() == (first, waiting)
+    later = courses.all()[0].lessons[9]
+    courses.set_state(courses.all()[0], later, "doing")
+    assert come()[0] == first | set(later.links), "one that is taken up before its turn brings its cards"
+    touched = next(note for note in study.notes() if note.title == courses.all()[0].lessons[20].links[0])
+    file = workspace.notes / touched.path
+    file.write_text(file.read_text("utf-8") + "\nIn my words.\n", "utf-8")
+    study.vault.scan()
+    assert touched.title in come()[0], "a note that the learner wrote into is the learner's"
+    (workspace.notes / course.path).unlink()
+    study.vault.scan()
+    assert come()[1] == 0, "without the course nothing waits for it"
     study.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from threading import RLock
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from studytui.errors import StudyError
 from studytui.i18n import _, language
 from studytui.joins.following import FEW, Content, Stale, cache_file, follow, load, save
+from studytui.joins.leading import leading
 from studytui.journal import Event
 from studytui.text import clean_line
 
@@ -112,11 +113,16 @@ class Cards:
     def placed(self) -> list[Placed]:
         """Return the cards in the screen language with their states; new ones come up in this order.
 
-        Own notes come first, then starter notes as the lessons lead to them.
+        Own notes come first, then starter notes as the lessons lead to them; those of later lessons wait.
         """
-        order = self._study.learning.courses.order()
-        places = {note.path: order(note) for note in self._study.notes()}
-        found = [item for item in self.deck().placed if item.note in places]
+        lessons, notes = leading(self._study), self._study.notes()
+        places = {note.path: lessons.place(note) for note in notes}
+        ahead = {note.path for note in notes if not lessons.reached(note)}
+        found = [
+            replace(item, ahead=True) if item.note in ahead else item
+            for item in self.deck().placed
+            if item.note in places
+        ]
         return sorted(found, key=lambda item: places[item.note])
 
     # --- what is due --------------------------------------------------------------------------------------
@@ -151,7 +157,9 @@ class Cards:
         from studytui.learning.review import count
 
         study, now = self._study, self._study.clock.now()
-        sign = cache_mark(self._tagged(study.notes()), "", study.settings.retention, now)
+        # What a course note says decides which starter cards may come up.
+        courses = repr(sorted((note.path, note.digest) for note in study.notes() if note.kind == "course"))
+        sign = cache_mark(self._tagged(study.notes()), courses, study.settings.retention, now)
         name = f"cards-{language()}"
         found = follow(study.workspace, study.journal, name, _unpacked, self._all_rows, self._take, sign)
         return count(list(found.values()), now, self.limits)
@@ -168,6 +176,8 @@ class Cards:
         from studytui.learning.review import Placed, rows
         from studytui.learning.schedule import replay
 
+        if any(event.kind == "lesson.state" for event in events):
+            raise Stale
         touched = _card_ids(events)
         if not touched:
             return content

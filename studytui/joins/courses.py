@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -172,25 +172,6 @@ class Courses:
                 _("The courses are listed by: studytui courses"),
             )
         return found[0]
-
-    def order(self) -> Callable[[Note], int]:
-        """Return the order in which the lessons lead to notes: 0 for the learner's own notes, then by lesson.
-
-        Starter notes that no lesson names come last.  New cards and topics never tried follow this order.
-        """
-        places: dict[str, int] = {}
-        for enrolment in self.all():
-            for lesson in enrolment.lessons:
-                for link in lesson.links:
-                    places.setdefault(link.casefold(), len(places) + 1)
-
-        def place(note: Note) -> int:
-            if not note.lang:
-                return 0
-            names = (note.title, note.stem)
-            return min(places.get(name.casefold(), len(places) + 1) for name in names)
-
-        return place
 
     def budget(self, courses: Sequence[Enrolment] | None = None) -> YearBudget:
         """Return what the courses of this year cost and what the limits leave."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from studytui.errors import StudyError
 from studytui.i18n import _
+from studytui.joins.leading import leading
 from studytui.text import clean_line
 from studytui.workspace import digest, starter_root
 
@@ -40,10 +41,10 @@ class Explaining:
         """Return everything that can be explained with how it stands, weakest first."""
         from studytui.learning.explain import prompts, standings
 
-        order = self._study.learning.courses.order()
+        place = leading(self._study).place
         found = [
             prompt
-            for note in sorted(self._study.notes(), key=lambda note: (order(note), note.path))
+            for note in sorted(self._study.notes(), key=lambda note: (place(note), note.path))
             if note.problem is None and (note.kind in ("topic", "question") or '"explain"' in note.front_json)
             for prompt in prompts(note.path, note.title, note.kind, note.front)
         ]
@@ -69,7 +70,7 @@ class Explaining:
         from studytui.learning.explain import evidence
 
         notes = {note.path: note for note in self._study.vault.notes() if note.problem is None}
-        own = _OwnWords(self._study)
+        own = OwnWords(self._study)
         return [notes[path] for path in evidence(prompt, [_written(note, own) for note in notes.values()])]
 
     def record(self, prompt: Prompt, score: int, seconds: float, limit: int) -> Explained:
@@ -100,7 +101,7 @@ class Explaining:
         return one_page(self.standings(), titles)
 
 
-class _OwnWords:
+class OwnWords:
     """Tells the learner's notes from starter notes: one that differs from what was shipped is the learner's."""
 
     def __init__(self, study: Study) -> None:
@@ -119,7 +120,7 @@ class _OwnWords:
         return digest(shipped.read_bytes()) != note.digest
 
 
-def _written(note: Note, own: _OwnWords) -> Written:
+def _written(note: Note, own: OwnWords) -> Written:
     from studytui.learning.explain import Written
 
     # A starter topic's links and front matter are not asked for: they prove nothing anyway.

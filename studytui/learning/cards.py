@@ -46,13 +46,14 @@ class Schedule:
     def believed(cls, due: str, interval: float | str, ease: float | str) -> Schedule | None:
         """Return the schedule these values give; None when no plugin would write them, so that the card is new."""
         falls = day(due)
-        if falls is None or not _NEVER_REVIEWED < falls or falls.year > _LAST_YEAR:
+        if falls is None or falls <= _NEVER_REVIEWED or falls.year > _LAST_YEAR:
             return None
         try:
             days, per_cent = float(interval), float(ease)
         except ValueError:
             return None
-        return cls(falls, days, int(per_cent)) if 0 <= days <= _LONGEST and 0 <= per_cent <= _EASIEST else None
+        possible = 0 <= days <= _LONGEST and 0 <= per_cent <= _EASIEST
+        return cls(falls, days, int(per_cent)) if possible else None
 
 
 @dataclass(frozen=True)

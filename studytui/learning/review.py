@@ -21,7 +21,7 @@ from studytui.learning.schedule import (
 
 BREAK_DAYS = 7
 LEARN_AHEAD = timedelta(minutes=20)
-NEW, LEARNING, LEARNED, SUSPENDED = range(4)
+NEW, LEARNING, LEARNED, SUSPENDED, AHEAD = range(5)
 _DAY = timedelta(days=1)
 _KINDS = {"new": NEW, "learning": LEARNING, "relearning": LEARNING, "review": LEARNED}
 
@@ -37,20 +37,29 @@ class Limits:
 
 @dataclass(frozen=True)
 class Placed:
-    """A card that stands in a note at present: its id, its place and its state."""
+    """A card that stands in a note at present: its id, its place and its state.
+
+    ``ahead`` says that only lessons still to come lead to its note; then it does not come up as a new card.
+    """
 
     id: str
     note: str
     line: int
     state: CardState
+    ahead: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is held back until its lesson."""
+        return self.ahead and self.state.phase == "new" and not self.state.suspended
 
 
 class Row(NamedTuple):
     """What counting needs of a card: five numbers, so that a cache of thousands is read in milliseconds.
 
     ``ready`` is the instant (seconds since 1970) from which it is due or, when new, may be begun; ``kind`` is
-    NEW, LEARNING, LEARNED or SUSPENDED; cards of one ``family`` are siblings; ``reviewed`` and ``first`` are the
-    instants of the last and the first review, 0 for none.
+    NEW, LEARNING, LEARNED, SUSPENDED or AHEAD (new, its lesson still to come); cards of one ``family`` are
+    siblings; ``reviewed`` and ``first`` are the instants of the last and the first review, 0 for none.
     """
 
     ready: float
@@ -67,7 +76,7 @@ class Counts:
     ``due`` and ``new`` count all cards that are due or new, neither suspended nor buried; ``proposed`` is what
     today's limits leave of them; ``later`` falls due later today; ``done`` are the different cards reviewed
     today.  ``cap`` is today's cap; ``away`` is how many days there was no review when it was a break (7 or
-    more), else 0.
+    more), else 0.  ``ahead`` are the new cards that wait for their lesson; ``new`` leaves them out.
     """
 
     due: int
@@ -77,6 +86,7 @@ class Counts:
     done: int
     cap: int
     away: int
+    ahead: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,7 @@ def rows(placed: Iterable[Placed], now: datetime) -> list[Row]:
     for item in placed:
         state = item.state
         family = families.setdefault((item.note, item.line), len(families))
-        kind = SUSPENDED if state.suspended else _KINDS[state.phase]
+        kind = SUSPENDED if state.suspended else AHEAD if item.waits else _KINDS[state.phase]
         reviewed = state.reviewed.timestamp() if state.reviews and state.reviewed else 0.0
         first = state.first.timestamp() if state.first else 0.0
         found.append(Row(ready_at(state, now).timestamp(), kind, family, reviewed, first))
@@ -213,13 +223,14 @@ class _Plan:
             done=self.done,
             cap=self.cap,
             away=self.away,
+            ahead=sum(row.kind == AHEAD for row in self.found),
         )
 
 
 def _plan(found: Sequence[Row], now: datetime, limits: Limits) -> _Plan:
     moment, midnight = now.timestamp(), _midnight(now.date(), now).timestamp()
     tomorrow = _midnight(now.date() + _DAY, now).timestamp()
-    ready = [at for at, row in enumerate(found) if row.kind != SUSPENDED and row.ready <= moment]
+    ready = [at for at, row in enumerate(found) if row.kind < SUSPENDED and row.ready <= moment]
     due = [at for at in ready if found[at].kind != NEW]
     done = [row for row in found if row.reviewed >= midnight]
     away = _days_away(found, now, midnight)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from studytui.i18n import _
 from studytui.joins.cards import standing
 from studytui.tui.screens.base import StudyScreen
-from studytui.tui.screens.review_rows import day_name, one_line
+from studytui.tui.screens.review_rows import NUMBERS, day_name, one_line
 from studytui.tui.widgets.line_list import Column, LineList, Row
 from studytui.tui.widgets.panes import Pane
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from studytui.study import Study
 
 # The numbers of `review_rows.card_rows`, in their order.
-WAITING, NEW, DONE, LATER, ALL = (f"list:{n}" for n in range(5))
+WAITING, NEW, AHEAD, DONE, LATER, ALL = (f"list:{name}" for name in NUMBERS)
 
 
 class CardListScreen(StudyScreen):
@@ -48,6 +48,7 @@ class CardListScreen(StudyScreen):
         return {
             WAITING: _("Cards that are due"),
             NEW: _("Cards never seen before"),
+            AHEAD: _("Cards that wait for their lesson"),
             DONE: _("Cards done today"),
             LATER: _("Cards that come back today"),
         }.get(self.wanted, _("All cards"))
@@ -94,8 +95,12 @@ def _test(wanted: str, now: datetime) -> Callable[[Placed], bool]:
     tests: dict[str, Callable[[Placed], bool]] = {
         WAITING: lambda item: is_due(item.state, now),
         NEW: lambda item: (
-            item.state.phase == "new" and not item.state.suspended and ready_at(item.state, now) <= now
+            item.state.phase == "new"
+            and not item.state.suspended
+            and not item.waits
+            and ready_at(item.state, now) <= now
         ),
+        AHEAD: lambda item: item.waits,
         DONE: lambda item: bool(
             item.state.reviews
             and item.state.reviewed

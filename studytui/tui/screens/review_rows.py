@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studytui.study import Study
 
 START, CARD, PROMPT = "start", "card:", "prompt:"
+NUMBERS = ("due", "new", "ahead", "done", "later", "all")
 WEEK = 7
 BAR = 10
 _LEECHES = 20
@@ -90,11 +91,16 @@ def _number_rows(found: Overview) -> list[Row]:
     numbers = [
         (_("waiting"), counts.due, _("due in all")),
         (_("unseen"), counts.new, _("never seen before")),
+        (_("ahead"), counts.ahead, _("wait for their lesson")),
         (_("today"), counts.done, _("done, of {cap} a day").format(cap=counts.cap)),
         (_("later"), counts.later, _("come back today")),
         (_("all"), found.total, _("cards in your notes")),
     ]
-    return [Row(f"list:{at}", (word, str(n), said)) for at, (word, n, said) in enumerate(numbers)]
+    return [
+        Row(f"list:{name}", (word, str(n), said))
+        for name, (word, n, said) in zip(NUMBERS, numbers, strict=True)
+        if n or name != "ahead"
+    ]
 
 
 def day_name(today: date, ahead: int) -> str:
