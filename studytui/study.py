@@ -64,6 +64,8 @@ class Study:
         self._areas: dict[type, object] = {}
         self._documents: dict[str, Document] = {}
         self._articles: dict[str, Document] = {}
+        self.rebuilt = ""
+        """A sentence when a damaged library was replaced since this was opened; for the learner to see once."""
 
     @classmethod
     def open(cls, workspace: Workspace, clock: Clock | None = None) -> Study:
@@ -100,14 +102,16 @@ class Study:
     def library(self) -> Library:
         """The articles."""
         from studytui.reading.library.library import Library
+
+        return self._made(Library, self._opened_library)
+
+    def _opened_library(self) -> Library:
+        from studytui.reading.library.library import Library
         from studytui.search.analyzer import VERSION, index_text
 
-        return self._made(
-            Library,
-            lambda: Library(
-                self.workspace.library, self.journal, index_text=index_text, analyzer=str(VERSION)
-            ),
-        )
+        library = Library(self.workspace.library, self.journal, index_text=index_text, analyzer=str(VERSION))
+        self.rebuilt = library.rebuilt
+        return library
 
     def subscriptions(self) -> Subscriptions:
         """Read feeds.yaml; raises StudyError naming the file, line and column at fault."""

@@ -273,6 +273,19 @@ def test_marks_outlive_the_library_whether_deleted_or_damaged(
     assert workspace.state.joinpath("library.damaged.db").read_bytes() == b"no database"
 
 
+@pytest.mark.parametrize("words", ["today", "pull", "search soap", "articles --json", "doctor"])
+def test_whatever_is_asked_first_a_replaced_library_is_told_of(
+    shell: Shell, server: FeedServer, workspace: Workspace, words: str
+) -> None:
+    shell("pull")
+    for leftover in workspace.state.glob("library.db-*"):
+        leftover.unlink()
+    workspace.library.write_bytes(b"no database")
+    told = shell(*words.split()).err
+    assert told.count("put aside") == 1 and "library.damaged.db" in told
+    assert "put aside" not in shell(*words.split()).err
+
+
 def test_today_in_words_and_json(shell: Shell, server: FeedServer) -> None:
     shell("pull")
     today = shell("today", "--json").json

@@ -22,7 +22,7 @@ from tests.conftest import CHINA, FixedClock
 from tests.learning_desk import articles, furnish, opened, plenty
 from tests.test_joins_learning import finish
 from tests.test_today import COUNTED
-from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_text, settle
+from tests.tui_helpers import HARMLESS, HOSTILE, page_with, running, screen_lines, screen_text, settle
 
 NOW = datetime(2026, 11, 22, 21, 7, tzinfo=CHINA)
 
@@ -215,4 +215,15 @@ async def test_hostile_titles_stay_text(workspace: Workspace, clock: FixedClock)
         for _row in range(8):
             await pilot.press("down")
         screen_text(app)
+    study.close()
+
+
+async def test_a_replaced_library_is_told_of_on_the_first_screen(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    workspace.library.parent.mkdir(parents=True, exist_ok=True)
+    workspace.library.write_bytes(b"no database")
+    study = opened(workspace, clock)
+    async with running(StudyApp(study)) as pilot:
+        assert "put aside" in await page_with(pilot, "put aside")
     study.close()

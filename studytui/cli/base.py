@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from studytui.cli.output import print_problem
 from studytui.commands import cli_help
 from studytui.errors import StudyError
 from studytui.i18n import _
@@ -64,9 +65,11 @@ class Desk:
         return self._study
 
     def close(self) -> None:
-        """Let go of what was opened."""
+        """Let go of what was opened; say on standard error what had to be made anew, whatever was asked for."""
         if self._study is not None:
             self._study.close()
+            if self._study.rebuilt:
+                print_problem(self._study.rebuilt)
 
 
 class _Translated(click.Command):

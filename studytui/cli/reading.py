@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studytui.cli.base import DONE, FAILED, PARTLY_DONE, Desk, StudyCommand, StudyGroup, pass_desk
-from studytui.cli.output import print_json, print_line, print_problem, print_table, print_text
+from studytui.cli.output import print_json, print_line, print_table, print_text
 from studytui.errors import StudyError
 from studytui.i18n import N_, _, ngettext, sentences
 from studytui.text import clean_line, safe_url
@@ -39,7 +39,6 @@ def pull(desk: Desk, names: tuple[str, ...], as_json: bool) -> int:
             click.echo("\r\x1b[K" if progress else "", nl=False, err=True)
             print_line(_pulled(result))
 
-    _tell_rebuilt(desk)
     results = asyncio.run(desk.study.pull(names or None, show))
     if progress:
         click.echo("\r\x1b[K", nl=False, err=True)
@@ -52,12 +51,6 @@ def pull(desk: Desk, names: tuple[str, ...], as_json: bool) -> int:
         return DONE
     asked = [result for result in results if result.status != "off"]
     return FAILED if len(failed) == len(asked) else PARTLY_DONE
-
-
-def _tell_rebuilt(desk: Desk) -> None:
-    """Say on standard error that a damaged library was replaced just now."""
-    if rebuilt := desk.study.library.rebuilt:
-        print_problem(rebuilt)
 
 
 def _pulled(result: PullResult) -> str:
@@ -111,7 +104,6 @@ def articles(
     as_json: bool,
 ) -> int:
     """List articles, newest first."""
-    _tell_rebuilt(desk)
     found = desk.study.library.articles(
         feed=feed, unread=unread, starred=starred, limit=limit, order="feed" if feed_order else "newest"
     )

@@ -76,8 +76,10 @@ class StudyApp(FrameApp):
         self.call_after_refresh(self.upkeep.soon)
 
     def settled(self) -> None:
-        """Begin to watch the notes: the first screen has just read them."""
+        """Begin to watch the notes, which the first screen has just read, and say what had to be made anew."""
         super().settled()
+        if self.study.rebuilt:
+            self.notify(self.study.rebuilt, severity="warning")
         if self._watching is not None:
             self._watching.start()
 

@@ -22,7 +22,7 @@ ARTICLE = re.compile("[0-9a-f]{12}")
 
 
 class Sources(NamedTuple):
-    """What the first pane shows; ``trouble`` is what the learner must know about feeds.yaml or the library."""
+    """What the first pane shows; ``trouble`` is what the learner must know about feeds.yaml."""
 
     feeds: Sequence[FeedSummary]
     sites: Sequence[tuple[Subscription, datetime | None, bool]]
@@ -41,7 +41,7 @@ def gather(study: Study) -> Sources:
             for site, visited in study.sites()
         ]
         paused = [item for item in subscriptions if not item.enabled]
-        return Sources(feeds, sites, paused, starred, study.library.rebuilt)
+        return Sources(feeds, sites, paused, starred, "")
     except StudyError as error:
         return Sources(study.library.feeds(), [], [], starred, f"{error.message}\n{error.hint}")
 
