@@ -102,6 +102,27 @@ def test_an_export_of_notes_says_whom_it_still_names(shell: Shell, workspace: Wo
     assert "Rosa Chen" in quiet.out and "It still names Rosa Chen." in quiet.err
     assert "talked" not in quiet.out
     assert shell("export", "--people").err == ""
+    site = shell("export", str(workspace.root / "site"), "--as", "site")
+    assert "It still names Rosa Chen." in site.err
+    assert not any("talked" in page.read_text("utf-8") for page in (workspace.root / "site").rglob("*.html"))
+
+
+def test_cards_about_people_stay_out_of_the_file_for_anki(shell: Shell, workspace: Workspace) -> None:
+    shell("person", "add", "Rosa Chen talked")
+    note = next((workspace.notes / "people").glob("*.md"))
+    note.write_text(note.read_text("utf-8") + "\n#flashcards\n\nHer dog::Bo\n", "utf-8")
+    (workspace.notes / "Own.md").write_text("#flashcards\n\nWho said so?::Rosa Chen\n", "utf-8")
+    quiet = shell("cards", "export", "-")
+    assert "Her dog" not in quiet.out and "Who said so?" in quiet.out
+    assert "It still names Rosa Chen." in quiet.err
+    asked = shell("cards", "export", "-", "--people")
+    assert "Her dog" in asked.out and asked.err == ""
+
+
+def test_chinese_answers_have_chinese_colons(shell: Shell) -> None:
+    shell("person", "add", "张三 运营@某公司 聊了投放")
+    told = shell("--lang", "zh", "person", "log", "张三", "又聊了").out
+    assert told.startswith("张三：太早。上次联系") and ": " not in told
 
 
 @pytest.mark.parametrize(

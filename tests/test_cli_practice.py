@@ -55,12 +55,25 @@ def test_given_numbers_are_reckoned_and_kept_only_when_asked(shell: Shell, start
     tried = shell("practice", "run", "funnel", "--set", "willing=750", "--json", root=root)
     assert tried.json["figures"]["willing_share"] == 0.1 and tried.json["faults"] == []
     assert shell("practice", "run", "funnel", "--json", root=root).json["figures"]["willing"] == 300
-    kept = shell("practice", "run", "funnel", "--set", "愿意买=750", "--save", "--json", root=root)
-    assert kept.code == 0
+    told = shell("practice", "run", "funnel", "--set", "willing=750", root=root).out
+    assert "! Still as in the example: strong, medium, weak, interested, averse, daily." in told
+    refused = shell("practice", "run", "funnel", "--set", "愿意买=750", "--save", root=root)
+    assert refused.code == 1 and "Nothing of your own yet for: strong, medium" in refused.err
+    assert shell("practice", "run", "funnel", "--json", root=root).json["figures"]["willing"] == 300
+    kept = shell("practice", "run", "funnel", *OWN_DAY, "--set", "愿意买=750", "--save", "--json", root=root)
+    assert kept.code == 0 and kept.json["figures"]["kept"] == [], "the example's days are not one's own"
     assert shell("practice", "run", "funnel", "--json", root=root).json["figures"]["willing"] == 750
     assert shell("practice", "list", "--json", root=root).json[12]["own_entries"] == 1
     shell("undo", root=root)
     assert shell("practice", "run", "funnel", "--json", root=root).json["figures"]["willing"] == 300
+
+
+# All that a day of the funnel needs but the number of those who are willing.
+OWN_DAY = tuple(
+    word
+    for key, n in {"strong": 500, "medium": 2000, "weak": 5000, "interested": 2000, "averse": 1000}.items()
+    for word in ("--set", f"{key}={n}")
+)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +81,7 @@ def test_given_numbers_are_reckoned_and_kept_only_when_asked(shell: Shell, start
     [
         ("funnel", ("willing=40000",), "more than all 7500 people"),
         ("funnel", ("willing=7,500",), "Write 7500"),
-        ("funnel", ("wiling=3",), "Did you mean willing?"),
+        ("funnel", ("wiling=3", "willing=3"), "Did you mean willing?"),
         ("stages", ("person=A", "stage=long-term", "reason=x", "purchases=1"), "bought only once"),
         ("stages", ("person=A", "stage=expcted", "reason=x"), "Did you mean expected?"),
         ("stages", ("person=A",), "missing"),
@@ -79,7 +92,7 @@ def test_bad_input_is_explained_and_nothing_is_kept(
     shell: Shell, starter: Workspace, tool: str, sets: tuple[str, ...], said: str
 ) -> None:
     before = {file: file.read_bytes() for file in starter.notes.rglob("*.md")}
-    typed = [word for pair in sets for word in ("--set", pair)]
+    typed = [*(OWN_DAY if tool == "funnel" else ()), *(word for pair in sets for word in ("--set", pair))]
     for more in ((), ("--save",), ("--note",)):
         answer = shell("practice", "run", tool, *typed, *more, root=starter.root)
         assert answer.code == 1 and said in answer.err
@@ -94,6 +107,20 @@ def test_a_result_goes_into_a_note(shell: Shell, starter: Workspace) -> None:
     assert note.is_relative_to(starter.notes) and "All three win." in note.read_text("utf-8")
     asked = shell("practice", "run", "win-win-win", "--note", "--json", root=starter.root)
     assert asked.json["summary"] == "All three win." and str(note) in asked.err
+
+
+def test_customers_in_practice_notes_stay_out_of_exports_unless_asked(
+    shell: Shell, starter: Workspace
+) -> None:
+    root = starter.root
+    given = ("--set", "person=Ada Wong", "--set", "stage=expected", "--set", "reason=asked")
+    shell("practice", "run", "stages", *given, "--save", root=root)
+    quiet = shell("export", root=root)
+    assert "Ada Wong" not in quiet.out and quiet.err == ""
+    assert "Ada Wong" in shell("export", "--people", root=root).out
+    shell("practice", "run", "stages", "--note", root=root)
+    told = shell("export", root=root)
+    assert "It still names Ada Wong." in told.err, "a result that was made a note is the learner's own text"
 
 
 def test_a_broken_record_names_file_and_line(shell: Shell, starter: Workspace) -> None:

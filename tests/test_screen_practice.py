@@ -173,8 +173,15 @@ async def test_saving_keeps_an_entry_and_undo_takes_it_back(study: Study) -> Non
         screen = await tool(pilot, "funnel")
         screen.form.enter("willing")
         await type_over(pilot, "600")
+        text = screen_text(pilot.app)
+        assert "500 (example)" in text and "600 (example)" not in text
         text = await press(pilot, "ctrl+s")
+        assert "Still as in the example: Strong 500, Medium 2000" in " ".join(text.split())
+        await press(pilot, "enter")
+        assert study.practice.record("funnel").examples, "No comes first, and keeps nothing"
+        text = await press(pilot, "ctrl+s", "down", "enter")
         assert "Saved" in text and "600 (8.0 %)" in text and not screen.form.changed
+        assert "(example)" not in text
         assert [entry.count("willing") for entry in study.practice.record("funnel").entries] == [300, 600]
         assert screen.entries.count == 2
         await press(pilot, "escape", "u")
@@ -412,6 +419,8 @@ async def test_a_move_needs_a_reason_and_an_open_gate(study: Study) -> None:
         text = await press(pilot, "ctrl+s")
         assert "is missing" in text and study.practice.record("stages").examples
         await press(pilot, *"paid for twenty", "ctrl+s")
+        assert study.practice.record("stages").examples, "asked whether Ms Weiss is one's own customer"
+        await press(pilot, "y")
         own = [entry for entry in study.practice.record("stages").entries if not entry.example]
         assert [(e.text("person"), e.text("stage"), e.text("reason")) for e in own] == [
             ("Ms Weiss", "first-purchase", "paid for twenty")

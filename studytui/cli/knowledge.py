@@ -9,7 +9,7 @@ import click
 
 from studytui.cli.base import DONE, PARTLY_DONE, Desk, StudyCommand, pass_desk
 from studytui.cli.notes import note_group
-from studytui.cli.output import print_json, print_line, print_problem, print_table, print_text
+from studytui.cli.output import print_json, print_line, print_table, print_text, tell_names
 from studytui.i18n import N_, _, language, ngettext
 
 if TYPE_CHECKING:
@@ -186,16 +186,14 @@ def export(desk: Desk, target: Path | None, topic: str | None, form: str, people
     if form == "site":
         if target is None:
             raise click.UsageError(_("Name the folder for the site."))
+        if not people:
+            tell_names(desk.study.people.named_in(export_markdown(vault, topic, lang=language())))
         click.echo(export_site(vault, target, topic, lang=language(), people=people))
         return DONE
     make = export_markdown if form == "markdown" else talking_points
     text = make(vault, topic, lang=language(), people=people)
-    named = [] if people else desk.study.people.named_in(text)
-    if named:
-        print_problem(
-            _("It still names {names}.").format(names=", ".join(named)),
-            _("These are names of people you know; look through it before you share it."),
-        )
+    if not people:
+        tell_names(desk.study.people.named_in(text))
     if target is None:
         print_text(text)
     else:

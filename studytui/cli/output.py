@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -64,3 +64,12 @@ def print_problem(message: str, hint: str = "") -> None:
     click.echo(clean_line(_("studytui: {message}").format(message=message), 4000), err=True)
     if hint:
         click.echo("  " + clean_line(hint, 4000), err=True)
+
+
+def tell_names(names: Sequence[str]) -> None:
+    """Say which people a text still names that may leave the machine."""
+    if names:
+        print_problem(
+            _("It still names {names}.").format(names=_(", ").join(names)),
+            _("These are names of people you know; look through it before you share it."),
+        )

@@ -207,7 +207,7 @@ def person_log(
         wait=_days(wait),
     )
     person = room.log(room.find(name), line)
-    print_line(f"{person.name}: {_describe(room.page(person))}")
+    print_line(_("{label}: {text}").format(label=person.name, text=_describe(room.page(person))))
     return DONE
 
 
@@ -225,7 +225,7 @@ def _days(text: str | None) -> int | None:
 def _describe(page: PersonPage) -> str:
     from studytui.people.cadence import describe, state_label
 
-    return f"{state_label(page.standing.state)}. {describe(page.standing)}"
+    return _("{state}. {why}").format(state=state_label(page.standing.state), why=describe(page.standing))
 
 
 @person_group.command(
@@ -302,7 +302,7 @@ def person_set(desk: Desk, /, name: str, **values: str | None) -> int:
     room = desk.study.people
     person = room.find(name)
     person = room.set_fields(person, room.fields(person) | given)
-    print_line(f"{person.name}: {_describe(room.page(person))}")
+    print_line(_("{label}: {text}").format(label=person.name, text=_describe(room.page(person))))
     return DONE
 
 

@@ -10,6 +10,7 @@ import click
 
 from studytui.cli.base import DONE, FAILED, Desk, StudyGroup, pass_desk
 from studytui.cli.output import print_json, print_line, print_problem, print_table
+from studytui.errors import StudyError
 from studytui.i18n import N_, _, language
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def practice_run(
         raise click.UsageError(_("--save needs at least one --set FIELD=VALUE."))
     faults: Sequence[Fault] = ()
     if typed:
-        texts = _texts(found, held, typed, desk)
+        texts = _texts(found, held, typed, desk, save)
         if save:
             held = room.save(held, texts)
             report = room.report(held)
@@ -180,17 +181,30 @@ def practice_run(
     return FAILED if faults else DONE
 
 
-def _texts(found: Tool, held: Record, typed: Sequence[str], desk: Desk) -> dict[str, str]:
-    """Return the form with the typed values in it: a sheet goes on from what it said last."""
+def _texts(found: Tool, held: Record, typed: Sequence[str], desk: Desk, save: bool) -> dict[str, str]:
+    """Return the form with the typed values in it: a sheet goes on from what it said last.
+
+    The figures of an example are there to try things out, and are never kept as somebody's own.
+    """
     from studytui.practice.fields import find_word
 
-    texts = found.draft(held.entries, desk.clock.now().date())
+    today = desk.clock.now().date()
+    texts = found.draft(held.entries, today)
+    taken = {field.key for field in found.of_example(held.entries, texts, today)}
+    texts |= dict.fromkeys(taken, "") if save else {}
     for pair in typed:
         name, equals, value = pair.partition("=")
         if not equals:
             raise click.UsageError(_("Write --set FIELD=VALUE; “{text}” has no =.").format(text=pair))
         field = find_word(found.fields, name)
         texts[field.key if field else name.strip()] = value
+    lacking = [field for field in found.fields if field.required and not texts.get(field.key, "").strip()]
+    if taken & {field.key for field in lacking}:
+        names = _(", ").join(field.written(language()) for field in lacking)
+        raise StudyError(
+            _("Nothing of your own yet for: {fields}.").format(fields=names),
+            _("The example's figures are not kept as yours; give these with --set too."),
+        )
     return texts
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studytui.cli.base import DONE, FAILED, Desk, StudyCommand, StudyGroup, pass_desk
-from studytui.cli.output import print_json, print_line, print_table, print_text
+from studytui.cli.output import print_json, print_line, print_table, print_text, tell_names
 from studytui.errors import StudyError
 from studytui.i18n import N_, _, ngettext
 from studytui.workspace import write_atomic
@@ -188,10 +188,13 @@ def cards_bury(desk: Desk, card: str) -> int:
 
 @cards.command("export", help=N_("Write the cards as a text file that Anki imports."))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--people", is_flag=True, help=N_("Include notes about people, which stay out otherwise."))
 @pass_desk
-def cards_export(desk: Desk, file: Path) -> int:
+def cards_export(desk: Desk, file: Path, people: bool) -> int:
     """Write the cards as TSV; importing the same cards again updates them in Anki."""
-    text, count = desk.study.learning.cards.export()
+    text, count = desk.study.learning.cards.export(people=people)
+    if not people:
+        tell_names(desk.study.people.named_in(text))
     if str(file) == "-":
         click.echo(text, nl=False)
         return DONE

@@ -63,4 +63,4 @@ def today_lines(today: Today) -> Iterator[str]:
 
 def week_line(week: Week, streak: int, grace: int) -> str:
     """Return this week against its goal, and the streak, in one line."""
-    return f"{_('This week')}: " + " · ".join(week_words(week, streak, grace))
+    return _("{label}: {text}").format(label=_("This week"), text=" · ".join(week_words(week, streak, grace)))

@@ -248,11 +248,15 @@ class Cards:
 
     # --- to and from Anki ---------------------------------------------------------------------------------
 
-    def export(self) -> tuple[str, int]:
-        """Return the cards in the screen language as a text file for Anki, and how many there are."""
-        from studytui.learning.anki import anki_notes, export_tsv
+    def export(self, *, people: bool = False) -> tuple[str, int]:
+        """Return the cards in the screen language as a text file for Anki, and how many there are.
 
-        seen = {note.path for note in self._study.notes()}
+        Those in notes about people and events come along only when asked for.
+        """
+        from studytui.learning.anki import anki_notes, export_tsv
+        from studytui.notes.export import is_private
+
+        seen = {note.path for note in self._study.notes() if people or not is_private(note)}
         deck = self.deck()
         pairs = [pair for pair in zip(deck.cards, deck.ids, strict=True) if pair[0].note in seen]
         return export_tsv(anki_notes([card for card, _id in pairs], [one for _card, one in pairs])), len(

@@ -187,7 +187,8 @@ class People:
         """Return the names of people that occur in ``text``, so that an export can warn before it carries them."""
         from studytui.people.privacy import people_named
 
-        return people_named(text, [name for person in self.all() for name in person.names])
+        known = [name for person in self.all() for name in person.names]
+        return people_named(text, [*known, *self._study.practice.people()])
 
     # --- contacts -----------------------------------------------------------------------------------------
 

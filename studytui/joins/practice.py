@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studytui.joins.systems import TopicPractice
     from studytui.notes.history import Act, Change
     from studytui.notes.note import Note
+    from studytui.practice.fields import Field
     from studytui.practice.record import Record
     from studytui.practice.report import Report
     from studytui.practice.systems import System
@@ -98,7 +99,9 @@ class Practice:
         entries, faults = found.filled(record.entries, texts, context.today, entry)
         report = found.report(entries, context)
         problems = tuple(str(problem) for problem in record.problems)
-        report = replace(report, warnings=(*problems, *report.warnings))
+        taken = () if entry or faults else found.of_example(record.entries, texts, context.today)
+        notes = (_still_examples(taken),) if taken else ()
+        report = replace(report, warnings=(*problems, *notes, *report.warnings))
         return Preview(report, tuple(entries), tuple(faults))
 
     def context(self) -> Context:
@@ -112,6 +115,17 @@ class Practice:
         from studytui.practice.tool import TOOL_IDS
 
         return [note for note in self._study.notes() if note.front.get("tool") not in TOOL_IDS]
+
+    def people(self) -> list[str]:
+        """Return whom the learner's own entries name, whichever tool they stand in."""
+        own = (
+            entry
+            for records in self._records.records().values()
+            for record in records
+            for entry in record.entries
+            if not entry.example
+        )
+        return list(dict.fromkeys(text for entry in own if (text := entry.text("person").strip())))
 
     # --- what is done -------------------------------------------------------------------------------------
 
@@ -217,6 +231,12 @@ class Practice:
             return acts, [vault.change(path, before, raw)], path
 
         vault.carry_out(plan)
+
+
+def _still_examples(fields: Iterable[Field]) -> str:
+    from studytui.practice.report import named
+
+    return _("Still as in the example: {fields}.").format(fields=named([field.shown() for field in fields]))
 
 
 def _may_be_record(note: Note) -> bool:

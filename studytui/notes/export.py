@@ -29,7 +29,7 @@ _BATCH_FILES, _BATCH_BYTES = 2_000, 64_000_000
 
 def is_private(note: Note) -> bool:
     """Say whether ``note`` is about people: it enters no export unless asked for."""
-    return is_about_people(note.path, note.kind)
+    return is_about_people(note.path, note.kind, str(note.front.get("tool", "")))
 
 
 @dataclass(frozen=True)

@@ -199,6 +199,15 @@ class Tool:
         kept = [f for f in self.fields if not newest[0].example or f.kind in FIGURES]
         return {f.key: "" for f in self.fields} | {f.key: f.text(newest[0].values.get(f.key)) for f in kept}
 
+    def of_example(
+        self, entries: Sequence[Entry], texts: Mapping[str, str], today: date
+    ) -> tuple[Field, ...]:
+        """Return the fields of a new form whose figures are still those of an example."""
+        if self.mode is Mode.LOG or any(not entry.example for entry in entries):
+            return ()
+        taken = self.draft(entries, today)
+        return tuple(f for f in self.fields if taken[f.key] and texts.get(f.key, "").strip() == taken[f.key])
+
     def preview(
         self,
         entries: Sequence[Entry],

@@ -95,7 +95,8 @@ class BoardScreen(ToolScreen):
             "purchases": str(place.purchases),
             "referrals": str(place.referrals),
         }
-        self.fill_in(known, {"stage": STAGES[to].written(language())}, "reason")
+        of_example = ("person", "purchases", "referrals") if self.record and self.record.examples else ()
+        self.fill_in(known, {"stage": STAGES[to].written(language())}, "reason", of_example)
 
 
 def board_rows(places: dict[str, Place], report: Report, width: int) -> list[Row]:

@@ -10,6 +10,7 @@ from textual import on
 from textual.widget import Widget
 
 from studytui.i18n import _, language
+from studytui.text import clean_line
 from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.practice_rows import entry_rows, form_fields, no_entries, wrong
@@ -117,7 +118,9 @@ class ToolScreen(StudyScreen):
         assert self.record is not None
         self._tried = False
         if self.entry is None:
-            self.form.fill(self.tool.draft(self.record.entries, self.study.clock.now().date()))
+            entries, today = self.record.entries, self.study.clock.now().date()
+            draft = self.tool.draft(entries, today)
+            self.form.fill(draft, [field.key for field in self.tool.of_example(entries, draft, today)])
         else:
             self.form.fill(self._texts(self.entry))
         self.panes.panes[FORM].heading.refresh()
@@ -161,26 +164,42 @@ class ToolScreen(StudyScreen):
     @on(Form.Saved)
     def action_save(self) -> None:
         """Keep what the form says: as an entry of today, or in place of the entry that is being changed."""
+        self._save(sure=not self.form.examples)
+
+    def _save(self, *, sure: bool) -> None:
         record, entry, texts, practice = self.record, self.entry, self.form.texts, self.study.practice
         if record is None:
             return
 
-        def save() -> Preview | None:
+        def save() -> tuple[Preview, bool]:
             preview = practice.preview(record, texts, entry)
-            if preview.faults:
-                return preview
-            if entry is None:
+            wanted = sure and not preview.faults
+            if wanted and entry is None:
                 practice.save(record, texts)
-            else:
+            elif wanted and entry is not None:
                 practice.change(record, entry, texts)
-            return None
+            return preview, wanted
 
-        self.in_thread(save, self._saved, group="save")
+        self.in_thread(save, lambda answer: self._saved(*answer), group="save")
 
-    def _saved(self, refused: Preview | None) -> None:
-        if refused is not None:
+    def _ask_whose(self) -> None:
+        """Ask before what an example said is kept as the learner's own."""
+        told = (
+            f"{self.tool.field(key).label} {clean_line(text, 24)}" for key, text in self.form.examples.items()
+        )
+        question = _("Still as in the example: {fields}. Keep this as your own?").format(
+            fields=_(", ").join(told)
+        )
+        answers = _("Yes, it is true of my project"), _("No, I will fill it in")
+        self.ask(Confirm(question, *answers), lambda _yes: self._save(sure=True))
+
+    def _saved(self, preview: Preview, kept: bool) -> None:
+        if not kept and not preview.faults:
+            self._ask_whose()
+            return
+        if not kept:
             self._tried = True
-            said = self.wrong(refused)
+            said = self.wrong(preview)
             self.form.say(said)
             first = next((key for key in self.form.fields if key in said), None)
             if first is not None:
@@ -192,10 +211,12 @@ class ToolScreen(StudyScreen):
         self.form.fill(self.form.texts)  # what is saved is no change any more
         self.reload()
 
-    def fill_in(self, texts: Mapping[str, str], changed: Mapping[str, str], field: str) -> None:
-        """Begin a new entry with ``texts``, ``changed`` as if typed, and go to ``field``."""
+    def fill_in(
+        self, texts: Mapping[str, str], changed: Mapping[str, str], field: str, examples: Iterable[str] = ()
+    ) -> None:
+        """Begin a new entry with ``texts``, some of an example, ``changed`` as if typed, and go to ``field``."""
         self.entry, self._tried = None, False
-        self.form.fill(texts)
+        self.form.fill(texts, examples)
         self.form.put(changed)
         self.panes.enter(FORM)
         self.form.enter(field)
@@ -214,7 +235,8 @@ class ToolScreen(StudyScreen):
             return
         first = next(iter(self.form.fields))
         if found.example:
-            self.fill_in({}, self._texts(found), first)
+            self.fill_in({}, {}, first)
+            self.form.put(self._texts(found), examples=True)
             return
         self.entry = found
         self._fill()

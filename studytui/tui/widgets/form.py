@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from studytui.i18n import _
+from studytui.i18n import _, sentences
 from studytui.text import cell_width, clean_line, cut_cells
 from studytui.tui.widgets.line_break import wrap
 from studytui.tui.widgets.plain import Plain
@@ -254,6 +254,7 @@ class Form(Vertical):
         self._texts = {field.key: field.value for field in fields}
         self._filled = dict(self._texts)
         self._said: dict[str, str] = {}
+        self._examples: dict[str, str] = {}
         self._row = 0
         width = min(_WIDEST_LABEL, max((cell_width(field.title) for field in fields), default=0))
         self._label_width = width
@@ -294,6 +295,11 @@ class Form(Vertical):
         return self._texts != self._filled
 
     @property
+    def examples(self) -> dict[str, str]:
+        """What still stands as an example gave it, by key."""
+        return {key: text for key, text in self._examples.items() if text and text == self._texts[key]}
+
+    @property
     def at(self) -> str:
         """The key of the field that is being filled in, "" on the last row."""
         return [*self.fields, ""][self._row]
@@ -303,16 +309,22 @@ class Form(Vertical):
         self.fields[key] = replace(self.fields[key], choices=choices)
         self._show()
 
-    def fill(self, texts: Mapping[str, str]) -> None:
-        """Show ``texts``, "" for fields left out, as the state from which changes count."""
+    def fill(self, texts: Mapping[str, str], examples: Iterable[str] = ()) -> None:
+        """Show ``texts``, "" for fields left out, as the state from which changes count.
+
+        What the fields in ``examples`` say is marked as an example until somebody writes something else.
+        """
         self._texts = {key: clean_line(texts.get(key, ""), _LONGEST) for key in self.fields}
         self._filled = dict(self._texts)
+        self._examples = {key: self._texts[key] for key in examples}
         self._said = {}
         self._show()
 
-    def put(self, texts: Mapping[str, str]) -> None:
-        """Write ``texts`` into some fields, as if typed."""
-        self._texts |= {key: clean_line(text, _LONGEST) for key, text in texts.items()}
+    def put(self, texts: Mapping[str, str], *, examples: bool = False) -> None:
+        """Write ``texts`` into some fields, as if typed, or as ``examples``."""
+        clean = {key: clean_line(text, _LONGEST) for key, text in texts.items()}
+        self._texts |= clean
+        self._examples |= clean if examples else {}
         self._show()
         self.post_message(self.Changed(self))
 
@@ -352,7 +364,7 @@ class Form(Vertical):
         self._choice.display = field is not None and field.is_choice
         self._label.say(cut_cells(field.title, self._label_width) if field else "")
         self._current.display = field is not None
-        self._help.say(field.help if field else _("Enter keeps what the form says."))
+        self._ask_for(field)
         if field is not None and typed and self._text.value != self._texts[field.key]:
             with self.prevent(Input.Changed):
                 self._text.value = self._texts[field.key]
@@ -361,6 +373,14 @@ class Form(Vertical):
             self._choice.field, self._choice.text = field, self._texts[field.key]
             self._choice.refresh()
         self._paint()
+
+    def _ask_for(self, field: FormField | None) -> None:
+        if field is None:
+            self._help.say(_("Enter keeps what the form says."))
+        elif field.key in self.examples:
+            self._help.say(sentences(_("This is an example, not yours."), field.help))
+        else:
+            self._help.say(field.help)
 
     def _paint(self) -> None:
         lines = [line for row in range(len(self.fields)) for line in self._lines(row)]
@@ -378,7 +398,8 @@ class Form(Vertical):
     def _lines(self, row: int) -> Iterable[Line]:
         field = list(self.fields.values())[row]
         room = max(1, self.size.width - self._label_width - 4)
-        value = cut_cells(field.shown(self._texts[field.key]), room)
+        mark = _(" (example)") if field.key in self.examples else ""
+        value = cut_cells(field.shown(self._texts[field.key]), max(1, room - cell_width(mark))) + mark
         yield Line(row, cut_cells(field.title, self._label_width), value)
         yield from self._wrong(row, self._said.get(field.key, ""))
 
@@ -422,6 +443,7 @@ class Form(Vertical):
     def _take(self, text: str) -> None:
         if self.at and text != self._texts[self.at]:
             self._texts[self.at] = text
+            self._ask_for(self.fields[self.at])
             self.post_message(self.Changed(self))
 
     def on_save_row_pressed(self, event: SaveRow.Pressed) -> None:
