@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from studytui import agenda
 from studytui.errors import StudyError
-from studytui.i18n import _, language
+from studytui.i18n import _, language, sentences
 from studytui.journal import Event, Journal
 from studytui.log import log_to
 from studytui.settings import Settings, load_settings
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from studytui.reading.library.library import Library
     from studytui.reading.pull import PullResult
     from studytui.reading.subscriptions.subscription import Kind, Subscription, Subscriptions
-    from studytui.search.index import NoteIndex
+    from studytui.search.index import NoteIndex, Synced
     from studytui.search.query import Document, Hit
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Study:
         self._documents: dict[str, Document] = {}
         self._articles: dict[str, Document] = {}
         self.rebuilt = ""
-        """A sentence when a damaged library was replaced since this was opened; for the learner to see once."""
+        """A sentence when a damaged library or index was replaced; see `take_rebuilt`."""
 
     @classmethod
     def open(cls, workspace: Workspace, clock: Clock | None = None) -> Study:
@@ -73,6 +73,11 @@ class Study:
         workspace.prepare()
         log_to(workspace.log)
         return cls(workspace, clock or SystemClock())
+
+    def take_rebuilt(self) -> str:
+        """Return what to tell the learner about damage that was mended, once; "" when there is nothing to tell."""
+        said, self.rebuilt = self.rebuilt, ""
+        return said
 
     def close(self) -> None:
         """Let go of databases and child processes; harmless when none was opened."""
@@ -110,7 +115,7 @@ class Study:
         from studytui.search.analyzer import VERSION, index_text
 
         library = Library(self.workspace.library, self.journal, index_text=index_text, analyzer=str(VERSION))
-        self.rebuilt = library.rebuilt
+        self.rebuilt = sentences(self.rebuilt, library.rebuilt)
         return library
 
     def subscriptions(self) -> Subscriptions:
@@ -257,22 +262,31 @@ class Study:
     def note_about(
         self, article_id: str, *, title: str | None = None, tags: Sequence[str] = (), body: str = ""
     ) -> tuple[Note, bool]:
-        """Return the note about an article and whether it was made just now; an article has one note."""
+        """Return the note about an article and whether it was made just now; an article has one note.
+
+        It begins as the template for articles does; ``body`` is what the learner wrote already.
+        """
+        from studytui.notes.templates import create_from
         from studytui.reading.library.marks import NOTED
 
         article = self.library.article(article_id)
         known = self.vault.find("article", article.id)
         if known is not None:
             return known, False
-        note = self.vault.create(
+        front = {
+            "tags": list(tags),
+            "source": article.feed,
+            "url": article.link or article.url,
+            "article": article.id,
+        }
+        published = article.published.date().isoformat() if article.published else ""
+        note = create_from(
+            self.vault,
+            "article",
             title or clean_line(article.heading, 120),
-            "\n" + body,
-            front={
-                "tags": list(tags),
-                "source": article.feed,
-                "url": article.link or article.url,
-                "article": article.id,
-            },
+            {**front, "author": article.author, "published": published},
+            front=front,
+            body=body,
             also=lambda path: [(NOTED, {"subject": article.id, "note": path})],
         )
         self.library.refresh()
@@ -356,7 +370,7 @@ class Study:
         if rebuild:
             self.index.clear()
             self.library.forget_index()
-        synced = self.index.sync(documents, progress)
+        synced = self._synced(documents, progress)
         if synced.state not in ("done", "busy"):
             raise StudyError(
                 _("The index in {path} could not be written: {reason}").format(
@@ -368,11 +382,19 @@ class Study:
             pass
         return len(documents), self.library.count()
 
+    def _synced(self, documents: dict[str, Document], progress: OnProgress | None = None) -> Synced:
+        synced = self.index.sync(documents, progress)
+        if synced.anew and synced.state == "done":
+            self.rebuilt = sentences(
+                self.rebuilt, _("The search index could not be used, so it was built anew; nothing is lost.")
+            )
+        return synced
+
     def upkeep(self, stopped: Callable[[], bool]) -> None:
         """Bring the indexes up to date in small pieces until all is done or ``stopped()``; for idle time."""
         documents = self.documents()
         if not stopped():
-            self.index.sync(documents)
+            self._synced(documents)
         if not stopped():
             self.index.warm(documents)
         while not stopped() and self.library.index_pending(20):

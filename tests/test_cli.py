@@ -273,6 +273,18 @@ def test_marks_outlive_the_library_whether_deleted_or_damaged(
     assert workspace.state.joinpath("library.damaged.db").read_bytes() == b"no database"
 
 
+def test_a_damaged_index_is_built_anew_and_told_of(shell: Shell, workspace: Workspace) -> None:
+    shell("note", "new", "Soap")
+    assert shell("index").err == "", "nothing was damaged when there was none"
+    for contents in workspace.index.glob("*.toc"):
+        contents.write_bytes(b"nonsense")
+    assert shell("search", "soap").code == 0
+    assert shell("doctor").code == 1
+    built = shell("index")
+    assert built.code == 0 and "built anew" in built.err
+    assert (shell("index").err, shell("doctor").code) == ("", 0)
+
+
 @pytest.mark.parametrize("words", ["today", "pull", "search soap", "articles --json", "doctor"])
 def test_whatever_is_asked_first_a_replaced_library_is_told_of(
     shell: Shell, server: FeedServer, workspace: Workspace, words: str

@@ -267,11 +267,13 @@ def test_a_damaged_index_still_answers_and_is_rebuilt(folder: Path, damage: str)
     for query in ASKED:
         assert found(index, query, documents) == scanned(query, documents)
     synced = index.sync(documents)
-    if damage == "a file is in its place":
-        assert synced.state == "damaged"
-    else:
-        assert (synced.state, index.count()) == ("done", len(documents))
-        assert _candidates(index, "客户") >= {"2.md"} or not ARTICLES.exists()
+    assert (synced.state, synced.anew, index.count()) == (
+        "done",
+        damage != "the folder is gone",
+        len(documents),
+    )
+    assert not index.sync(documents).anew
+    assert _candidates(index, "客户") >= {"2.md"} or not ARTICLES.exists()
     assert found(index, "客户", documents) == scanned("客户", documents)
     index.close()
 

@@ -68,8 +68,8 @@ class Desk:
         """Let go of what was opened; say on standard error what had to be made anew, whatever was asked for."""
         if self._study is not None:
             self._study.close()
-            if self._study.rebuilt:
-                print_problem(self._study.rebuilt)
+            if said := self._study.take_rebuilt():
+                print_problem(said)
 
 
 class _Translated(click.Command):

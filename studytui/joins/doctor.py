@@ -134,7 +134,7 @@ def _library(study: Study) -> Finding:
 
 def _index(study: Study) -> Finding:
     held, wanted = study.index.count(), len(study.vault.notes())
-    if held is None and not study.workspace.index.is_dir():
+    if held is None and not study.workspace.index.exists():
         return Finding(_("index"), True, _("Not built yet; searching reads the notes until it is."))
     if held is None:
         return Finding(

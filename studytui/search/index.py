@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from time import sleep
@@ -34,13 +34,14 @@ class Synced:
 
     ``state`` is "done"; "busy" when another program is writing (nothing to do, it indexes the same notes);
     "refused" when the disk is full or read-only, "damaged" or "gone" when it failed otherwise: then searches
-    scan what is missing, and ``reason`` is for the log.
+    scan what is missing, and ``reason`` is for the log.  ``anew`` says that what lay there could not be used.
     """
 
     state: str
     written: int = 0
     removed: int = 0
     reason: str = ""
+    anew: bool = False
 
 
 class NoteIndex:
@@ -70,10 +71,11 @@ class NoteIndex:
         Rebuilds a missing, foreign or damaged index.  ``progress`` gets (written, to write) after each chunk.
         """
         with self._writing:
-            synced = Synced("damaged")
+            synced, anew = Synced("damaged"), False
             for _attempt in range(2):
                 held = self._held()
                 if held is None:
+                    anew = anew or self.folder.exists()
                     answer = self._ask({"op": "reset"})
                     if answer["state"] != "done":
                         return Synced(answer["state"], reason=answer.get("reason", ""))
@@ -83,7 +85,7 @@ class NoteIndex:
                 if synced.state != "damaged":
                     break
                 self._damaged = True
-            return synced
+            return replace(synced, anew=anew)
 
     def warm(self, corpus: Mapping[str, Document]) -> None:
         """Do beforehand what the first search would do once: open the index, fold every text (1 s for 10,000).

@@ -139,7 +139,9 @@ def _entries(reader: Any, known: Mapping[str, list[Entry]]) -> tuple[str, list[E
 
 
 def create(folder: Path) -> None:
-    """Make an empty index in place of whatever is in ``folder``; files only, never folders of others."""
+    """Make an empty index in place of whatever files are in ``folder`` or bear its name; folders inside stay."""
+    if folder.is_file():
+        folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     seal = folder / SEAL
     seal.unlink(missing_ok=True)

@@ -67,7 +67,7 @@ class StudyApp(FrameApp):
         self._screens = screens
         self._generation = 0
         self.pulling = Pulling(self)
-        self.upkeep = Upkeep(study)
+        self.upkeep = Upkeep(study, self._tell_rebuilt)
         self._watching = Watching(self) if watch else None
         self.attending = Attending(study.clock, self._spend)
         self._add_modes()
@@ -78,8 +78,11 @@ class StudyApp(FrameApp):
     def settled(self) -> None:
         """Begin to watch the notes, which the first screen has just read, and say what had to be made anew."""
         super().settled()
-        if self.study.rebuilt:
-            self.notify(self.study.rebuilt, severity="warning")
+        self._tell_rebuilt()
+
+    def _tell_rebuilt(self) -> None:
+        if said := self.study.take_rebuilt():
+            self.notify(said, severity="warning")
         if self._watching is not None:
             self._watching.start()
 
@@ -234,6 +237,10 @@ class StudyApp(FrameApp):
             return
         prompt = Confirm(question, _("Yes, leave"))
         await self.push_screen(prompt, lambda leave: self.exit() if leave else None)
+
+    def action_settings(self) -> None:
+        """Show the settings."""
+        self.push_screen(load_screen("studytui.tui.screens.settings:SettingsScreen"))
 
     def action_switch_theme(self) -> None:
         """Change between light and dark, and remember it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ _log = logging.getLogger(__name__)
 class Upkeep:
     """Indexes once after the start and again whenever `soon` was called; `stop` ends it at the next chance.
 
-    The thread is a daemon: leaving the program never waits for it, and what it writes may be cut off anywhere.
+    ``done`` is called, in the thread, after each round.  The thread is a daemon: leaving the program never waits
+    for it, and what it writes may be cut off anywhere.
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, done: Callable[[], object]) -> None:
         self.study = study
+        self._done = done
         self._wanted = Event()
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -46,5 +49,6 @@ class Upkeep:
                 return
             try:
                 self.study.upkeep(self._stopped.is_set)
+                self._done()
             except Exception as error:  # an index is a cache: searching works without it
                 _log.warning("upkeep: %r", error)
