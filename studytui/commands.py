@@ -407,6 +407,8 @@ _EVERYWHERE = _table(
     ("back", "escape q", N_("Back"), N_("Go one step back; never leaves the program.")),
     ("undo", "u ctrl+z", N_("Undo"), N_("Take back the last thing you did."), "undo"),
     ("pull_all", "R ctrl+g", N_("Pull all sources"), N_("Ask every source for new articles."), "pull"),
+    ("settings", "", N_("Settings"),
+     N_("Goals, cards a day, time windows, budget: see them and change them."), "settings"),
     ("switch_theme", "", N_("Light or dark"), N_("Change between the light and the dark theme.")),
     ("switch_language", "", N_("Language: 中文 / English"), N_("Change the language of the screens.")),
     ("quit", "ctrl+q", N_("Quit"), N_("Leave studytui; everything is saved.")),
@@ -437,6 +439,7 @@ _SHELL = {
     "pull": N_("Ask every source, or those you name, for new articles."),
     "review": N_("Review the cards that are due, one after the other."),
     "search": N_("Search notes and articles."),
+    "settings": N_("List the settings, show one, or change one; lists have commas between."),
     "tags": N_("List the tags in use, or rename one everywhere."),
 }
 """Where the screen's sentence says "this" or speaks of keys: what a shell command of that name says of itself."""

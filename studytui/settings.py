@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from studytui.errors import StudyError
-from studytui.i18n import LANGUAGES, _
+from studytui.i18n import LANGUAGES, N_, _
+from studytui.text import clean_line
 from studytui.workspace import write_atomic
 
 THEMES = ("dark", "light")
+# What each setting is for, in the order in which they are shown.
+MEANINGS = {
+    "week_goal": N_("finished acts a week"),
+    "week_minutes": N_("minutes a week; 0 is no such goal"),
+    "day_cap": N_("cards that a day proposes at most"),
+    "day_new": N_("new cards among them"),
+    "retention": N_("share of cards to be remembered, 0.7 to 0.97"),
+    "windows": N_("time windows of the day"),
+    "budget": N_("what courses may cost in a year, such as 2000 CNY"),
+    "budget_hours": N_("hours that courses may take in a year; 0 is no limit"),
+    "theme": N_("dark or light screens"),
+    "language": N_("en, zh; empty follows the system"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,8 @@ class Settings:
 
 def load_settings(path: Path) -> Settings:
     """Return the settings in ``path``, the defaults where it says nothing.  Raises StudyError."""
+    import tomllib  # most starts go without it
+
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -61,18 +76,68 @@ def load_settings(path: Path) -> Settings:
 
 
 def change_setting(path: Path, name: str, value: str | int | float | list[str]) -> None:
-    """Write one setting; every other line of the file stays as it is."""
+    """Write one setting; every other line of the file stays as it is.
+
+    Raises StudyError when the value is not possible, or when the file cannot be read or changed so.
+    """
+    import tomllib
+
+    _checked(path, name, value)
+    load_settings(path)
     text = path.read_text("utf-8") if path.exists() else ""
     line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
-    pattern = re.compile(rf"^{re.escape(name)}\s*=.*$", re.MULTILINE)
+    pattern = re.compile(rf"^{re.escape(name)}[ \t]*=[ \t]*(?:\[[^\]]*\][^\n]*|[^\n]*)", re.MULTILINE)
     changed, count = pattern.subn(lambda _match: line, text, count=1)
     if not count:
         changed = text + ("" if not text or text.endswith("\n") else "\n") + line + "\n"
+    before = tomllib.loads(text)
+    try:
+        after = tomllib.loads(changed)
+    except ValueError:
+        after = {}
+    if after != before | {name: value}:
+        raise StudyError(
+            _("Could not change {name} in {path} without touching other lines.").format(name=name, path=path),
+            _("Write this line into it yourself: {line}").format(line=line),
+        )
     write_atomic(path, changed.encode())
 
 
-def _checked(path: Path, name: str, value: Any) -> Any:
-    """Return ``value`` when it fits its setting, else raise a StudyError that says what would."""
+def value_of(name: str, text: str) -> str | int | float | list[str]:
+    """Return what a person typed for a setting; lists have commas between.  Raises StudyError."""
+    typed = clean_line(text).strip()
+    default = getattr(Settings(), name)
+    if isinstance(default, tuple):
+        parts = [part.strip() for part in re.split(r"[,，、;；]", typed) if part.strip()]
+        value: str | int | float | list[str] = [_span(part) for part in parts] if name == "windows" else parts
+    elif isinstance(default, str):
+        value = typed
+    else:
+        whole = name != "budget_hours" and isinstance(default, int)
+        try:
+            value = int(typed) if whole else float(typed)
+        except ValueError:
+            value = typed
+    _checked(None, name, value)
+    return value
+
+
+def in_text(value: Any) -> str:
+    """Return a setting's value as a person types it."""
+    return ", ".join(value) if isinstance(value, tuple | list) else f"{value}"
+
+
+def _span(text: str) -> str:
+    """Return a time window with two digits for each hour: 7：00 ~ 9：00 is 07:00-09:00."""
+    plain = re.sub(r"\s*[-–—~～至到]\s*", "-", text.replace("：", ":"))
+    return re.sub(r"(?<!\d)(\d):", r"0\1:", plain)
+
+
+def _checked(path: Path | None, name: str, value: Any) -> Any:
+    """Return ``value`` when it fits its setting, else raise a StudyError that says what would.
+
+    ``path`` is the file that says so, None when somebody types it.
+    """
     fits, wanted = {
         "language": (value in ("", *LANGUAGES), '"en", "zh"'),
         "theme": (value in THEMES, '"dark", "light"'),
@@ -86,9 +151,12 @@ def _checked(path: Path, name: str, value: Any) -> Any:
         "budget_hours": (_number(value, 0, 8784), "0 - 8784"),
     }[name]
     if not fits:
+        said = (
+            _("{path}: {name} = {value} is not possible.") if path else _("{name} = {value} is not possible.")
+        )
+        shown = clean_line(in_text(value), 80)
         raise StudyError(
-            _("{path}: {name} = {value} is not possible.").format(path=path, name=name, value=value),
-            _("Possible: {wanted}.").format(wanted=wanted),
+            said.format(path=path, name=name, value=shown), _("Possible: {wanted}.").format(wanted=wanted)
         )
     return tuple(value) if isinstance(value, list) else value
 

@@ -215,9 +215,21 @@ def test_goal_stats_and_week(shell: Shell, workspace: Workspace) -> None:
     assert today_row["week"]["goal"] == 7 and today_row["streak"] == 1
 
 
+def test_settings_are_listed_shown_and_changed(shell: Shell) -> None:
+    assert "cards that a day proposes at most" in shell("settings").out
+    assert shell("settings", "day_cap", "12").out.strip() == "day_cap = 12"
+    assert shell("settings", "day_cap").out.strip() == "day_cap = 12"
+    assert shell("settings", "windows", "7：00～9:00，21:00-23:00").code == 0
+    found = {item["name"]: item["value"] for item in shell("settings", "--json").json}
+    assert (found["day_cap"], found["windows"]) == (12, ["07:00-09:00", "21:00-23:00"])
+    assert "Possible: 0.7 - 0.97" in shell("settings", "retention", "1").err
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
+        (("settings", "nope"), 1),
+        (("settings", "day_new", "many"), 1),
         (("review", "--limit", "0"), 2),
         (("cards", "suspend", "zzz"), 1),
         (("cards", "nonsense"), 2),

@@ -14,6 +14,7 @@ from studytui.settings import load_settings
 from studytui.tui.app import StudyApp
 from studytui.tui.screens.courses import CoursesScreen
 from studytui.tui.screens.editor import EditorScreen
+from studytui.tui.screens.settings import SettingsScreen
 from studytui.tui.screens.stats import EvidenceScreen, StatsScreen
 from studytui.tui.screens.today import ROOMS, TodayScreen, room
 from studytui.tui.screens.today_rows import ROWS, key_of, reason, today_rows, week_line
@@ -166,6 +167,35 @@ async def test_the_goal_is_asked_for_and_checked(app: StudyApp) -> None:
         await settle(pilot)
         assert load_settings(app.study.workspace.settings).week_goal == 3
         assert "0 of 3 acts" in screen_text(app)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "Settings"), ("zh", "设置")])
+async def test_settings_are_found_without_a_letter_key_and_changed(
+    app: StudyApp, lang: str, word: str
+) -> None:
+    i18n.set_language(lang)
+    async with running(app) as pilot:
+        await pilot.press("f10")
+        await settle(pilot)
+        app.screen.query_one(Input).value = word
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, SettingsScreen)
+        screen = app.screen
+        screen.list.mark("day_cap")
+        await pilot.press("enter")
+        await settle(pilot)
+        field = app.screen.query_one(Input)
+        assert field.value == "20"
+        field.value = "none"
+        await pilot.press("enter")
+        assert "1 - 1000" in screen_text(app)
+        field.value = "15"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.study.settings.day_cap == 15 == app.study.learning.cards.limits.cap
+        assert screen.list.key == "day_cap" and " 15" in screen_text(app)
 
 
 async def test_the_week_is_written_and_opened(app: StudyApp, clock: FixedClock) -> None:

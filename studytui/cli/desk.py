@@ -48,6 +48,37 @@ def init(desk: Desk, directory: Path | None, lang: str | None) -> int:
 
 
 @click.command(cls=StudyCommand)
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@_JSON
+@pass_desk
+def settings(desk: Desk, name: str | None, value: str | None, as_json: bool) -> int:
+    """List the settings, show one, or change one: lists have commas between.
+
+    JSON: name, value (a number, a text or a list of texts).
+    """
+    from studytui.settings import MEANINGS, change_setting, in_text, value_of
+
+    file, chosen = desk.study.workspace.settings, desk.study.settings
+    if name is not None and name not in MEANINGS:
+        raise StudyError(
+            _("There is no setting {name}.").format(name=name), _("They are listed by: studytui settings")
+        )
+    if name is not None and value is not None:
+        change_setting(file, name, value_of(name, value))
+        chosen = desk.study.settings
+    names = list(MEANINGS) if name is None else [name]
+    if as_json:
+        print_json([{"name": one, "value": getattr(chosen, one)} for one in names])
+        return DONE
+    if name is not None:
+        print_line(f"{name} = {in_text(getattr(chosen, name))}")
+        return DONE
+    print_table(((one, in_text(getattr(chosen, one)), _(MEANINGS[one])) for one in names), "")
+    return DONE
+
+
+@click.command(cls=StudyCommand)
 @_JSON
 @pass_desk
 def today(desk: Desk, as_json: bool) -> int:
@@ -162,4 +193,4 @@ def demo(desk: Desk) -> int:
         return open_study(Study.open(workspace, desk.clock), pull=True)
 
 
-COMMANDS = (init, today, search, index, undo, doctor, demo)
+COMMANDS = (init, today, search, index, undo, settings, doctor, demo)
