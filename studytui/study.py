@@ -255,9 +255,7 @@ class Study:
 
     def new_note(self, title: str, *, tags: Sequence[str] = (), body: str = "", into: str = "") -> Note:
         """Write a new note and return it."""
-        return self.vault.create(
-            title, body and "\n" + body, front={"tags": list(tags)} if tags else {}, into=into
-        )
+        return self.vault.create(title, body, front={"tags": list(tags)} if tags else {}, into=into)
 
     def note_about(
         self, article_id: str, *, title: str | None = None, tags: Sequence[str] = (), body: str = ""

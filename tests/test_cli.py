@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -271,6 +273,31 @@ def test_marks_outlive_the_library_whether_deleted_or_damaged(
         assert shell("articles", "--json").out == before
         assert shell("note", "new", "--from", second).out == note
     assert workspace.state.joinpath("library.damaged.db").read_bytes() == b"no database"
+
+
+def test_a_new_note_with_a_body_has_one_blank_line_and_tells_of_its_namesake(
+    shell: Shell, workspace: Workspace
+) -> None:
+    first = Path(shell("note", "new", "Soap", "--body", "Words.").out.strip())
+    assert first.read_text("utf-8").endswith("---\n\nWords.\n")
+    second = shell("note", "new", "soap")
+    assert second.code == 0 and "Soap.md" in second.err and second.out.strip().endswith("soap 2.md")
+
+
+def test_snippets_show_words_not_marks(shell: Shell, workspace: Workspace) -> None:
+    body = "## Why **soap**\n\n- [ ] see [[Ties|weak ties]] and [a page](https://soap.example/long)\n> *so* `it` goes"
+    shell("note", "new", "Marks", "--body", body)
+    assert (
+        shell("search", "weak", "--json").json[0]["snippet"] == "Why soap see weak ties and a page so it goes"
+    )
+    assert "https://soap.example/long" in shell("search", "soap.example", "--json").json[0]["snippet"]
+
+
+@pytest.mark.parametrize("words", ["review", "note new Closed --body -", "today", ""])
+def test_closed_streams_are_as_good_as_empty_ones(workspace: Workspace, words: str) -> None:
+    command = f"{sys.executable} -m studytui --workspace {workspace.root} {words} <&- >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], check=False, timeout=60).returncode == (0 if words else 1)
+    assert not workspace.log.exists() or "Traceback" not in workspace.log.read_text("utf-8")
 
 
 def test_a_damaged_index_is_built_anew_and_told_of(shell: Shell, workspace: Workspace) -> None:

@@ -91,6 +91,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -120,6 +121,13 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         print_problem(*_explain(opened, error))
         return FAILED
+
+
+def _open_closed_streams() -> None:
+    """Give streams that were closed before the start an empty one, lest a note's file take their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def _silence() -> None:

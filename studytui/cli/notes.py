@@ -96,7 +96,13 @@ def note_new(
         if not made:
             print_problem(_("That article has a note already; nothing was written."))
     else:
+        namesake = study.vault.get(title or "")
         note = study.new_note(title or "", tags=tags, body=text)
+        if namesake is not None:
+            print_problem(
+                _("Another note bears that name: {path}.").format(path=namesake.path),
+                _("Links by that name lead to one of the two; rename one: studytui note rename NOTE TITLE"),
+            )
     print_text(str(study.workspace.notes / note.path))
     return DONE
 

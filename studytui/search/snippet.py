@@ -24,6 +24,17 @@ Spans = tuple[tuple[int, int], ...]
 Find = Callable[[str], list[tuple[int, int, int]]]
 """Where a folded text holds the query: (start, end, number of the part of the query)."""
 
+_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
+    (re.compile(r"^[ \t]*(?:`{3,}.*|~{3,}.*|[-*_]{3,}|[|:\- ]+\|[|:\- ]*)$", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[.\][ \t]+)?)?", re.MULTILINE), ""),
+    (re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]"), r"\1"),
+    (re.compile(r"!?\[([^\]\n]*)\]\([^()\n]*\)"), r"\1"),
+    (re.compile(r"\*\*|__|==|~~|`+"), ""),
+    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"\1"),
+)
+"""Marks of Markdown and what takes their place in an excerpt, which shows words."""
+
 _SENTENCE_END = re.compile(r"[。！？；!?;.…]\s?")
 
 
@@ -37,10 +48,15 @@ def locate(title: str, find: Find) -> tuple[str, Spans]:
 def excerpt(body: str, find: Find, width: int = WIDTH) -> tuple[str, Spans]:
     """Return the stretch of ``body`` with the most different parts of the query, and what to highlight.
 
-    The stretch begins with a sentence where one begins nearby; without a match it is the beginning.
+    The stretch begins with a sentence where one begins nearby; without a match it is the beginning.  Marks of
+    Markdown are left out, unless it was they, or the address of a link, that were asked for.
     """
     line, folded = _line(body)
     found = _carry_back(line, folded, find(folded))
+    if not found:
+        raw, folded = _line(body, marks=True)
+        if found := _carry_back(raw, folded, find(folded)):
+            line = raw
     first = _densest(found, width // 2)
     start = _lead(line, first)
     end = _fill(line, start, width)
@@ -51,9 +67,13 @@ def excerpt(body: str, find: Find, width: int = WIDTH) -> tuple[str, Spans]:
 
 
 @lru_cache(maxsize=256)
-def _line(body: str) -> tuple[str, str]:
+def _line(body: str, *, marks: bool = False) -> tuple[str, str]:
     """Return ``body`` as one safe line, and that folded; kept because the next key asks about the same texts."""
-    line = " ".join(clean_text(body).split())
+    text = clean_text(body)
+    if not marks:
+        for mark, instead in _MARKS:
+            text = mark.sub(instead, text)
+    line = " ".join(text.split())
     return line, fold(line)
 
 
