@@ -163,7 +163,7 @@ async def test_pulling_one_source_tells_why_it_failed(app: StudyApp) -> None:
         ):
             screen.sources.mark(key)
             await go(pilot, "r")
-            assert any(said in notification.message for notification in app._notifications)
+            assert any(said in one.text for one in app.standing)
 
 
 async def test_a_site_comes_due_and_is_visited(app: StudyApp, study: Study, visited: list[str]) -> None:
@@ -212,7 +212,7 @@ async def test_a_broken_feeds_file_is_said_once_and_what_is_there_stays(app: Stu
         study.workspace.feeds_file.write_text("feeds: [\n", "utf-8")
         text = await go(pilot, "1", "2", "right", "enter")
         assert "客户关系 one" in text
-        assert sum("feeds.yaml:" in one.message for one in app._notifications) == 1
+        assert sum("feeds.yaml:" in one.text for one in app.standing) == 1
 
 
 async def test_the_best_hit_of_the_newest_query_is_marked(app: StudyApp) -> None:

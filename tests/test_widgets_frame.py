@@ -143,6 +143,9 @@ class StudyStub:
         self.undone = 0
         self.hold = asyncio.Event()
 
+    def take_rebuilt(self) -> str:
+        return ""
+
     def undo(self) -> str:
         self.undone += 1
         return f"Undone: {HOSTILE}"
@@ -323,7 +326,7 @@ async def test_errors_become_sentences_and_the_program_goes_on(app: StudyApp) ->
 async def test_notifications_never_interpret_anything(app: StudyApp, lang: str) -> None:
     i18n.set_language(lang)
     async with running(app, (120, 40)) as pilot:
-        app.notify(HOSTILE, title=HOSTILE)
+        app.notify(HOSTILE, title=HOSTILE, severity="warning")
         app.screen.notify(HOSTILE + " by a widget", markup=True)
         await settle(pilot)
         text = screen_text(app)
@@ -334,14 +337,55 @@ async def test_notifications_never_interpret_anything(app: StudyApp, lang: str) 
         assert app.screen.reloaded == 2, "once when it came up, once after undo"  # type: ignore[attr-defined]
 
 
-async def test_a_complaint_is_not_repeated_while_it_stands_but_news_are(app: StudyApp) -> None:
+async def test_complaints_stand_until_a_key_and_news_follow_one_another(app: StudyApp) -> None:
     async with running(app) as pilot:
-        for _time in range(3):
+        for number in range(3):
             app.report(StudyError("The disk is full.", "Free some space."))
-            app.notify("Undone.")
+            app.notify(f"Undone {number}.")
         await settle(pilot)
-        assert [one.message for one in app._notifications].count("Undone.") == 3
-        assert len(app._notifications) == 4
+        assert [one.text for one in app.standing] == ["The disk is full.\nFree some space.", "Undone 2."]
+        await pilot.press("j")
+        await settle(pilot)
+        assert "The disk is full." in screen_text(app), "a key that was on its way has not read it"
+        app.standing[:] = [one._replace(at=0.0) for one in app.standing]
+        await pilot.press("j")
+        await settle(pilot)
+        assert [one.text for one in app.standing] == ["Undone 2."], "news go in their own time"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (30, 8)])
+async def test_messages_have_lines_of_their_own(app: StudyApp, size: tuple[int, int]) -> None:
+    async with running(app, size) as pilot:
+        await pilot.press("2")
+        await settle(pilot)
+        bars = screen_lines(app)[0], screen_lines(app)[-1]
+        app.notify("已存入 funnel：" + "漏斗与每日衰减，" * 60)
+        await settle(pilot)
+        lines = screen_lines(app)
+        room = max(2, size[1] // 4)
+        shown = lines[-1 - room : -1]
+        assert (lines[0], lines[-1]) == bars
+        assert shown[0].startswith(" 已存入 funnel：") and shown[-1].endswith("…")
+        assert all(cell_len(line) < size[0] for line in shown)
+        assert app.screen.query_one(Panes).size.height == size[1] - 2 - room, "nothing lies below them"
+        app.clear_notifications()
+        await settle(pilot)
+        assert app.screen.query_one(Panes).size.height == size[1] - 2
+
+
+async def test_a_message_follows_to_the_screen_in_front(app: StudyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("2", "d")
+        await settle(pilot)
+        app.notify("Saved.")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, ReadStub) and screen_lines(app)[-2] == " Saved."
+        await pilot.press("a")
+        await settle(pilot)
+        app.notify("In front of a question.")
+        await settle(pilot)
+        assert screen_lines(app)[-2] == " In front of a question."
 
 
 async def test_a_failure_beyond_repair_ends_with_a_sentence(

@@ -107,7 +107,7 @@ async def test_a_page_that_cannot_be_fetched_is_blank_and_said_once() -> None:
         await pilot.press("G", "g", "j")
         await settle(pilot)
         assert app.list.key == "1"
-        assert [one.message for one in app._notifications] == ["The library is damaged.\nStart again."]
+        assert [one.text for one in app.standing] == ["The library is damaged.\nStart again."]
 
 
 async def test_the_marked_row_stays_marked_at_its_height_when_rows_come_and_go() -> None:

@@ -65,7 +65,8 @@ async def settle(pilot: Pilot[Any]) -> None:
     while quiet < 3:
         await _handled(pilot)
         working = [worker for worker in pilot.app.workers if not worker.is_finished]
-        quiet = 0 if working else quiet + 1
+        keys = getattr(pilot.app, "in_turn", None)
+        quiet = 0 if working or (keys is not None and not keys.resting) else quiet + 1
         for worker in working:
             with suppress(WorkerError):
                 await worker.wait()

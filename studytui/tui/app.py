@@ -79,12 +79,12 @@ class StudyApp(FrameApp):
         """Begin to watch the notes, which the first screen has just read, and say what had to be made anew."""
         super().settled()
         self._tell_rebuilt()
+        if self._watching is not None:
+            self._watching.start()
 
     def _tell_rebuilt(self) -> None:
         if said := self.study.take_rebuilt():
             self.notify(said, severity="warning")
-        if self._watching is not None:
-            self._watching.start()
 
     def on_unmount(self) -> None:
         self.upkeep.stop()

@@ -22,8 +22,10 @@ from studytui.log import write_log
 from studytui.text import clean_text, safe_url
 from studytui.tui.bindings import bindings
 from studytui.tui.browser import open_in_browser
+from studytui.tui.in_turn import InTurn, KeyPassed
 from studytui.tui.private import CalmExit
 from studytui.tui.themes import THEMES
+from studytui.tui.widgets.messages import Messages, Said
 
 Severity = Literal["information", "warning", "error"]
 # Seconds after which the first screen is surely there.
@@ -53,7 +55,8 @@ class FrameApp(CalmExit):
         self.opener = opener
         self.unexpected: list[BaseException] = []
         self._input_method_hinted = False
-        self._standing: dict[str, float] = {}
+        self.standing: list[Said] = []
+        self.in_turn = InTurn(self)
         for ours in THEMES.values():
             self.register_theme(ours)
         self.theme = THEMES[theme].name
@@ -91,18 +94,67 @@ class FrameApp(CalmExit):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show plain text; markup is never interpreted, and a complaint that still stands is not repeated."""
+        """Say plain text above the keys; markup is never interpreted.  Any thread may call it.
+
+        News stand for ``timeout`` seconds or until the next news; a complaint stands until a key is pressed by
+        someone who has seen it, and is not repeated while it stands.
+        """
         del markup
-        plain, now = clean_text(message), monotonic()
-        if severity != "information" and self._standing.get(plain, 0.0) > now:
-            return
-        self._standing = {text: end for text, end in self._standing.items() if end > now}
-        self._standing[plain] = now + (self.NOTIFICATION_TIMEOUT if timeout is None else timeout)
-        super().notify(plain, title=clean_text(title), severity=severity, timeout=timeout, markup=False)
+        text = "\n".join(filter(None, (clean_text(title), clean_text(message))))
+        self.call_later(
+            self._hear,
+            Said(text, severity, monotonic()),
+            self.NOTIFICATION_TIMEOUT if timeout is None else timeout,
+        )
+
+    def _hear(self, said: Said, seconds: float) -> None:
+        if said.complaint:
+            if said.text not in (one.text for one in self.standing):
+                self._stand([*self.standing, said])
+        else:
+            self._stand([*(one for one in self.standing if one.complaint), said])
+            self.set_timer(seconds, lambda: self._stand([one for one in self.standing if one is not said]))
+
+    def _stand(self, said: list[Said]) -> None:
+        if said != self.standing:
+            self.standing = said
+            self.show_messages()
+
+    def show_messages(self) -> None:
+        """Show what stands now on the screen in front, and on those that shine through behind it."""
+        stack = self.screen_stack
+        for screen in stack:
+            for line in screen.query_children(Messages):
+                line.show(self.standing)
+        if self.standing and stack and stack[-1].is_attached and not stack[-1].query_children(Messages):
+            stack[-1].mount(Messages(self.standing))
+
+    def clear_notifications(self) -> None:
+        """Take back everything that stands."""
+        self._stand([])
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take the keys in turn; one takes away the complaints that were seen, and does its own work all the same."""
+        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self.in_turn.holds(event):
+            await self.deliver(event)
+
+    async def deliver(self, event: events.Key | events.Paste) -> None:
+        """Hand a key, or what was pasted, to what has the focus now."""
+        if isinstance(event, events.Key) and self.standing:
+            self._stand([one for one in self.standing if not (one.complaint and one.seen())])
+        target = (self.focused or self.screen) if self.screen_stack else self
+        await super().on_event(event)
+        self.in_turn.sent(event, target)
+
+    def on_key_passed(self, message: KeyPassed) -> None:
+        """The way of a key is clear of it."""
+        self.in_turn.passed(message)
 
     def report(self, error: BaseException) -> None:
         """Show an error as sentences; an unexpected one is logged and the log's path shown."""
-        self.notify(self.last_words(error), severity="error", timeout=12)
+        self.notify(self.last_words(error), severity="error")
 
     def last_words(self, error: BaseException) -> str:
         """Return the sentences about an error; an unexpected one is logged."""
@@ -151,7 +203,6 @@ class FrameApp(CalmExit):
                 self.notify,
                 _("There is no graphical browser here. The address is {url}").format(url=url),
                 severity="warning",
-                timeout=20,
             )
 
     # Keys

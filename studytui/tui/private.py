@@ -25,6 +25,14 @@ class CalmExit(App[None]):
         """Record ``error`` and return the sentence that the learner reads in the shell afterwards."""
         raise NotImplementedError
 
+    def show_messages(self) -> None:
+        """Show on the screen in front what the program has to say."""
+        raise NotImplementedError
+
+    def _refresh_notifications(self) -> None:
+        """Textual calls this when a screen comes to the front; its floating boxes would lie on the work."""
+        self.show_messages()
+
     def _fatal_error(self) -> None:
         error = sys.exc_info()[1]
         words = self.last_words(error if error is not None else RuntimeError("unknown"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
+from textual.worker import Worker
 
 from studytui.commands import APP
 from studytui.tui.aside import aside
@@ -142,6 +143,11 @@ class StudyScreen(CalmScreen[None]):
         if not self._in_front:
             self._in_front = True
             self.reload()
+
+    async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Let keys go on that waited for what is read now."""
+        if event.worker.is_finished:
+            await self.desk.in_turn.go_on()
 
     def on_screen_suspend(self) -> None:
         self._in_front = False

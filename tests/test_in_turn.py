@@ -1,0 +1,88 @@
+"""Keys pressed faster than screens and lists come up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from textual import on
+from textual.widget import Widget
+
+from studytui.tui.app import StudyApp
+from studytui.tui.screens.base import StudyScreen
+from studytui.tui.widgets.line_list import LineList, Row
+from tests.test_widgets_frame import SCREENS, StudyStub
+from tests.tui_helpers import running, settle
+
+HERE = "tests.test_in_turn"
+
+
+class SlowScreen(StudyScreen):
+    """A list that takes a while to read, and a second one that depends on the marked row of the first."""
+
+    SCOPE = "read"
+    AREA = "read"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = LineList(id="first")
+        self.second = LineList(id="second")
+        self.acts: list[str] = []
+
+    def body(self) -> Iterable[Widget]:
+        yield self.first
+        yield self.second
+
+    def reload(self) -> None:
+        self.in_thread(lambda: self._read("source"), self.first.show_rows, group="first")
+
+    def _read(self, name: str) -> list[Row]:
+        time.sleep(0.15)
+        return [Row(f"{name} {n}", (f"{name} {n}",)) for n in range(9)]
+
+    @on(LineList.Highlighted, "#first")
+    def _marked(self, event: LineList.Highlighted) -> None:
+        self.in_thread(lambda: self._read(f"article of {event.key}"), self.second.show_rows, group="second")
+
+    @on(LineList.Opened)
+    def _opened(self, event: LineList.Opened) -> None:
+        self.acts.append(event.key)
+        self.second.focus()
+
+    def action_star(self) -> None:
+        self.acts.append(f"star {self.second.key}")
+
+
+@pytest.fixture
+def app(tmp_path: Any) -> StudyApp:
+    screens = {**SCREENS, "read": f"{HERE}:SlowScreen"}
+    return StudyApp(StudyStub(tmp_path / "desk"), screens=screens)  # type: ignore[arg-type]
+
+
+async def test_keys_pressed_before_the_list_is_there_act_on_it(app: StudyApp) -> None:
+    async with running(app) as pilot:
+        for key in ("2", "down", "down", "enter", "enter", "m"):
+            app.simulate_key(key)
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, SlowScreen)
+        assert screen.acts == [
+            "source 2",
+            "article of source 2 0",
+            "star article of source 2 0",
+        ]
+
+
+async def test_keys_do_not_wait_for_ever(app: StudyApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studytui.tui.in_turn.PATIENCE", 0.05)
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, SlowScreen)
+        screen.in_thread(lambda: time.sleep(0.5), lambda _none: screen.acts.append("slow"), group="slow")
+        app.simulate_key("m")
+        await settle(pilot)
+        assert screen.acts == ["star article of source 0 0", "slow"]
