@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,9 +79,11 @@ def parse_line(line: bytes) -> Event | None:
             str(record["kind"]),
             {key: value for key, value in record.items() if key not in _RESERVED},
         )
-        if event.moment.tzinfo is None:
+        moment = event.moment
+        # At either end of the calendar no time zone can be reckoned with any more.
+        if moment.tzinfo is None or not 1 < moment.year < 9999:
             return None
-        event.moment.timestamp()
+        moment.timestamp()
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
     return event
@@ -281,7 +282,7 @@ def _undo_targets(event: Event) -> list[str]:
 
 def _new_id(now: datetime) -> str:
     """Return an id that sorts by time (milliseconds, hex) and cannot clash (40 random bits)."""
-    return f"{max(0, int(now.timestamp() * 1000)):012x}{next(_counter):04x}{secrets.token_hex(5)}"
+    return f"{max(0, int(now.timestamp() * 1000)):012x}{next(_counter):04x}{os.urandom(5).hex()}"
 
 
 def _count() -> Iterator[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -95,7 +94,7 @@ class Workspace:
         """
         host = "".join(c if c.isalnum() else "-" for c in socket.gethostname().lower())[:24] or "device"
         marker = self.state / f"device-{host}-{_machine()}"
-        name = f"{host}-{secrets.token_hex(3)}"
+        name = f"{host}-{os.urandom(3).hex()}"
         with contextlib.suppress(OSError):
             with contextlib.suppress(FileExistsError), marker.open("x", encoding="utf-8") as handle:
                 handle.write(name + "\n")
@@ -168,7 +167,7 @@ def write_atomic(path: Path, content: bytes) -> None:
     Writes a temporary file in the same folder, fsyncs it, renames it over ``path`` and fsyncs the folder.
     The file's permission bits survive.  Raises StudyError when the disk refuses.
     """
-    temporary = path.with_name(f".{path.name[:60]}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name[:60]}.{os.urandom(4).hex()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         mode = path.stat().st_mode & 0o777 if path.exists() else None

@@ -43,6 +43,18 @@ def test_rename_takes_the_links_along_and_undo_brings_them_back(shell: Shell, va
     assert {file.name: file.read_bytes() for file in vault.iterdir()} == before
 
 
+def test_links_follow_a_title_that_was_changed_by_hand(shell: Shell, vault: Path) -> None:
+    file = vault / "Funnel.md"
+    file.write_text("# The wide funnel\n", "utf-8")
+    file.rename(vault / "wide.md")
+    assert shell("links", "Ties", "--json").json["dead"] == ["Funnel", "Nowhere"]
+    assert shell("note", "relink", "wide", "Funnel").out == "1 link follows.\n"
+    assert "[[The wide funnel]]" in (vault / "Ties.md").read_text("utf-8")
+    assert shell("note", "relink", "wide", "Ties").code == 1
+    shell("undo")
+    assert "[[Funnel]]" in (vault / "Ties.md").read_text("utf-8")
+
+
 def test_filing_and_the_map(shell: Shell, vault: Path) -> None:
     assert shell("map", "--json").json["topics"] == [
         {"title": "Ties", "path": "Ties.md", "notes": 1, "children": []}

@@ -15,7 +15,7 @@ from studytui.notes import syntax
 from studytui.notes.history import Disk
 from studytui.notes.links import LinkGraph, Names
 from studytui.notes.note import parse_note
-from studytui.notes.relink import link_mention, move_note, rename_note
+from studytui.notes.relink import link_mention, move_note, rename_note, take_links
 from studytui.notes.vault import Vault
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
@@ -224,6 +224,29 @@ def test_rename_follows_title_file_aliases_topics_and_tables(vault: Vault) -> No
     assert str(vault.operations()[0]).startswith('Renamed “Funnel” to “Net: "wide"”')
     vault.undo(vault.operations()[0].id)
     assert "[[funnel]] [[漏斗]]" in vault.read("a.md").source
+
+
+def test_a_title_changed_by_another_program_takes_its_links_along_when_asked(vault: Vault) -> None:
+    put(
+        vault,
+        {
+            "t.md": "---\ntitle: 'New'\n---\nSelf [[Old#x]]\n",
+            "a.md": "---\ntopic: Old\n---\n[[old|x]] [[Old#h]] [[t]] `[[Old]]`\r\n",
+            "b.md": "[[Other]]\n",
+        },
+    )
+    with pytest.raises(StudyError):
+        take_links(vault, "t.md", "T")
+    with pytest.raises(StudyError):
+        take_links(vault, "t.md", " ")
+    before = {name: vault.read(name).source for name in ("t.md", "a.md")}
+    assert take_links(vault, "t.md", "Old").links == 4
+    assert vault.read("a.md").source == "---\ntopic: New\n---\n[[New|x]] [[New#h]] [[t]] `[[Old]]`\r\n"
+    assert vault.read("t.md").source == "---\ntitle: 'New'\n---\nSelf [[New#x]]\n"
+    assert [dead.name for dead in vault.graph.dead()] == ["Other"]
+    assert take_links(vault, "t.md", "Old").links == 0
+    vault.undo(vault.operations()[0].id)
+    assert {name: vault.read(name).source for name in before} == before
 
 
 def test_five_hundred_backlinks_in_one_go(workspace: Workspace, journal: Journal) -> None:

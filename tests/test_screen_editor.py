@@ -153,6 +153,7 @@ def test_writing_begins_in_the_first_empty_section_or_at_the_text() -> None:
 def test_a_link_is_open_until_it_is_closed() -> None:
     assert link_begun("see [[kh") == "kh"
     assert link_begun("[[") == ""
+    assert link_begun("[[a#b") == "a#b"
     assert link_begun("[[a]] b") is None
     assert link_begun("[[a|b") is None
     assert link_begun("no") is None
@@ -360,6 +361,32 @@ async def test_completing_a_link_with_pinyin_full_width_brackets_and_an_alias(st
         assert editor.writing.lines[0] == "[[客户关系管理]][[没有]]"
 
 
+async def test_headings_of_a_note_are_offered_behind_its_name(study: Study) -> None:
+    write(study, "客户.md", "---\ntitle: 客户\n---\n# 客户\n\n## 跟进 [节奏]\n\n```\n# no\n```\n### Angel\n")
+    path = write(study, "a.md", "## Mine\n\n")
+    app = StudyApp(study)
+    async with running(app) as pilot:
+        editor = await opened(app, pilot, path)
+        editor.writing.move_cursor(editor.writing.document.end)
+        await type_symbols(pilot, "[[客户#")
+        shown = screen_text(app)
+        assert "## 跟进 [节奏]" in shown and "### Angel" in shown and "# no" not in shown
+        await pilot.press("g", "j")
+        await settle(pilot)
+        assert "### Angel" not in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert editor.writing.lines[2] == "[[客户#跟进 节奏]]"
+        await type_symbols(pilot, "[[#")
+        assert "## Mine" in screen_text(app)
+        await pilot.press("tab")
+        await settle(pilot)
+        assert editor.writing.lines[2].endswith("[[#Mine]]")
+        await type_symbols(pilot, "[[nowhere#")
+        assert not editor.menu.is_open
+    assert not app.unexpected
+
+
 async def test_a_selection_becomes_the_text_of_a_link_and_esc_only_closes_the_menu(study: Study) -> None:
     write(study, "b.md", "# Funnel\n")
     path = write(study, "a.md", "the funnel\n")
@@ -506,16 +533,27 @@ async def test_another_programs_change_is_taken_over_or_kept_apart(study: Study)
     assert sorted(note.path for note in study.vault.notes()) == ["a (conflict 2026-11-22 2107).md", "a.md"]
 
 
-async def test_links_left_behind_by_a_title_changed_by_hand_are_told(study: Study) -> None:
+async def test_links_left_behind_by_a_title_changed_by_hand_follow_with_one_key(study: Study) -> None:
     path = write(study, "a.md", "---\ntitle: Old\n---\n")
-    write(study, "b.md", "see [[Old]]\n")
+    write(study, "b.md", "see [[Old]] and [[old|x]]\n")
     app = StudyApp(study)
     async with running(app) as pilot:
         editor = await opened(app, pilot, path)
         editor.writing.go(1, 7, 10)
         await pilot.press("N", "e", "w", "ctrl+s")
         await settle(pilot)
-        assert "1 link still says “Old”" in screen_text(app)
+        assert "2 links still say “Old”" in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert text_of(study, "b.md") == "see [[New]] and [[New|x]]\n"
+        assert app.screen is editor
+        study.undo()
+        assert text_of(study, "b.md") == "see [[Old]] and [[old|x]]\n"
+        editor.writing.go(1, 7, 10)
+        await pilot.press("O", "l", "d", "e", "r", "escape")
+        await settle(pilot)
+    assert text_of(study, "b.md") == "see [[Old]] and [[old|x]]\n"
+    assert not app.unexpected
 
 
 async def test_a_removed_note_is_written_again(study: Study) -> None:

@@ -13,8 +13,10 @@ from studytui.notes import templates
 from studytui.notes.front import split
 from studytui.notes.note import parse_note
 from studytui.notes.vault import Vault
+from studytui.study import Study
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
+from tests.learning_desk import articles
 
 
 @pytest.fixture
@@ -129,3 +131,24 @@ def test_any_value_stays_a_value(title: str, other: str, tags: list[str], name: 
 
 def test_values_of_the_clock(clock: FixedClock) -> None:
     assert templates.moment_values(clock.now()) == {"date": "2026-11-22", "time": "21:07", "week": "2026-W47"}
+
+
+def test_a_note_about_an_article_begins_as_the_template_and_the_learners_own_wins(
+    workspace: Workspace, clock: FixedClock
+) -> None:
+    workspace.feeds_file.write_text("feeds:\n  - name: Alpha\n    url: https://a.example/feed\n")
+    study = Study.open(workspace, clock)
+    first, second = articles(study, 2)
+    note, made = study.note_about(first, body="Half is lost.")
+    text = study.vault.read(note.path).text
+    assert made and note.kind == "article" and note.front["article"] == first
+    assert "tags" not in note.front, "an empty list says nothing"
+    assert "## In my own words\n\nHalf is lost.\n\n## How I will use it" in text
+    assert study.note_about(first) == (note, False)
+    folder = workspace.notes / "templates"
+    folder.mkdir()
+    (folder / "article.md").write_text("---\nkind: mine\nwho: {{author}}\n---\nMy form\n")
+    own, _made = study.note_about(second, tags=["crm"], body="Mine.")
+    assert (own.kind, own.tags, own.front["article"]) == ("mine", ("crm",), second)
+    assert own.source and own.url and study.vault.read(own.path).body == "My form\n\nMine.\n"
+    study.close()

@@ -84,17 +84,35 @@ def test_a_second_session_reads_only_what_changed(
     assert read == ["b.md"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"studytui notes 1 0\x1e1", None])
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"studytui notes 1 0\x1e1", b"HEAD", b"CUT", None])
 def test_a_damaged_cache_is_only_a_cache(
-    vault: Vault, workspace: Workspace, journal: Journal, damage: bytes
+    vault: Vault, workspace: Workspace, journal: Journal, damage: bytes | None
 ) -> None:
     vault.create("A")
     cache = workspace.state / "notes.cache"
     vault.scan()
-    cache.write_bytes(cache.read_bytes()[:-9] if damage is None else damage)
+    whole = cache.read_bytes()
+    parts = {b"HEAD": whole.partition(b"\n")[0], b"CUT": whole[:60], None: whole[:-9]}
+    cache.write_bytes(parts.get(damage, damage))
     fresh = Vault(workspace, journal)
     fresh.scan()
     assert [n.title for n in fresh.notes()] == ["A"]
+
+
+def test_a_note_that_holds_the_signs_of_the_cache_is_read_again_and_the_others_are_not(
+    vault: Vault, workspace: Workspace, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studytui.notes.vault.time_ns", lambda: 1 << 62)
+    texts = {"odd.md": '---\nkind: "a\\u001fb"\n---\n', "b.md": "# B [[c]]\n", "gbk.md": "\u5ba2"}
+    for name, text in texts.items():
+        (workspace.notes / name).write_bytes(text.encode("gbk"))
+    vault.scan()
+    from studytui.notes import cache
+
+    assert set(cache.load(workspace.state / "notes.cache")) == {"b.md", "gbk.md"}
+    fresh = Vault(workspace, journal)
+    fresh.scan()
+    assert fresh.notes() == vault.notes() and fresh.get("odd.md") is not None
 
 
 def test_same_size_change_within_one_tick_is_seen(vault: Vault, workspace: Workspace) -> None:

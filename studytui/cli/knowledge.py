@@ -35,6 +35,21 @@ def note_rename(desk: Desk, note: str, title: str) -> int:
     return DONE if not renamed.skipped else PARTLY_DONE
 
 
+@note_group.command(
+    "relink", help=N_("Let links that say OLD, which no note is called any more, lead to a note.")
+)
+@click.argument("note", metavar="NOTE")
+@click.argument("old", metavar="OLD")
+@pass_desk
+def note_relink(desk: Desk, note: str, old: str) -> int:
+    """Let links that say OLD, which no note is called any more, lead to a note."""
+    from studytui.notes.relink import take_links
+
+    taken = take_links(desk.study.vault, desk.study.note(note).path, old)
+    print_line(ngettext("{n} link follows.", "{n} links follow.", taken.links).format(n=taken.links))
+    return DONE
+
+
 @note_group.command("link")
 @click.argument("note", metavar="NOTE")
 @click.argument("topic", metavar="TOPIC")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from studytui.errors import StudyError
@@ -15,8 +15,8 @@ TEMPLATES = "templates"
 ENDINGS = (".md", ".markdown")
 
 
-def walk(notes: Path) -> Iterator[tuple[str, cache.Signature]]:
-    """Yield (path below notes/, signature) of every note file.
+def look(notes: Path) -> dict[str, cache.Signature]:
+    """Return every note file as its path below notes/ and its signature.
 
     Hidden folders and files, notes/templates and symbolic links are left out; a folder that cannot be opened
     is skipped.
@@ -26,30 +26,28 @@ def walk(notes: Path) -> Iterator[tuple[str, cache.Signature]]:
             _("{path} is a symbolic link; links are not followed.").format(path=notes),
             _("Move the folder itself there, or open the workspace it points to with --workspace."),
         )
+    found: dict[str, cache.Signature] = {}
     pending = [(str(notes), "")]
     while pending:
         folder, prefix = pending.pop()
-        try:
-            entries = list(os.scandir(folder))
-        except OSError:
-            continue
-        for entry in entries:
-            name = entry.name
-            if name[0] == ".":
-                continue
-            try:
-                if name.endswith(ENDINGS) or name.lower().endswith(ENDINGS):
-                    if entry.is_file(follow_symlinks=False):
-                        stat = entry.stat(follow_symlinks=False)
-                        yield prefix + name, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
-                elif entry.is_dir(follow_symlinks=False) and (prefix or name != TEMPLATES):
-                    pending.append((entry.path, f"{prefix}{name}/"))
-            except OSError:
-                continue
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name[0] == ".":
+                    continue
+                try:
+                    if name.endswith(ENDINGS) or name.lower().endswith(ENDINGS):
+                        if entry.is_file(follow_symlinks=False):
+                            found[prefix + name] = cache.signature(entry.stat(follow_symlinks=False))
+                    elif entry.is_dir(follow_symlinks=False) and (prefix or name != TEMPLATES):
+                        pending.append((entry.path, f"{prefix}{name}/"))
+                except OSError:
+                    continue
+    return found
 
 
 def is_note_path(path: str) -> bool:
-    """Say whether ``path`` below notes/ is one that `walk` would list, by its name alone."""
+    """Say whether ``path`` below notes/ is one that `look` would list, by its name alone."""
     parts = PurePosixPath(path).parts
     plain = bool(parts) and not any(part.startswith(".") for part in parts)
     return plain and path.lower().endswith(ENDINGS) and (len(parts) == 1 or parts[0] != TEMPLATES)

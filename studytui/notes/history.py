@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import secrets
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -207,7 +207,7 @@ class History:
     # --- inside -------------------------------------------------------------------------------------------
 
     def _name(self) -> str:
-        return f"{self.journal.clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        return f"{self.journal.clock.now():%Y%m%dT%H%M%S}-{os.urandom(4).hex()}"
 
     def _path(self, relative: str) -> Path:
         return self.workspace.root / relative

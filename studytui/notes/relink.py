@@ -69,6 +69,34 @@ def move_note(vault: Vault, path: str, into: str) -> Renamed:
     return _relinked(vault, path, "note.moved", aim)
 
 
+def take_links(vault: Vault, path: str, old: str) -> Renamed:
+    """Let links that say ``old`` and lead nowhere lead to the note at ``path``: its title was changed by hand.
+
+    Raises StudyError when ``old`` is the name of a note.
+    """
+    old = clean_line(old)
+
+    def plan() -> tuple[list[Act], list[Change], int]:
+        vault.scan()
+        note = vault.read(path).note
+        if note.problem is not None:
+            raise untouchable(note)
+        if not old or vault.graph.names.resolve(old) is not None:
+            raise StudyError(
+                _("There is a note “{name}”; links to it lead there.").format(name=old),
+                _("Give the name that links say although no note has it."),
+            )
+        before = note._replace(title=old)
+        changes, links, _skipped = _Relinking(vault, before, path, note.title).changes()
+        return [("note.renamed", _facts(path, note.title, old, path, links))], changes, links
+
+    return Renamed(vault.read(path).note, vault.carry_out(plan))
+
+
+def _facts(subject: str, title: str, old: str, origin: str, links: int) -> dict[str, str | int]:
+    return {"subject": subject, "title": title, "old": old, "from": origin, "links": links}
+
+
 def _beside(path: str, stem: str) -> str:
     return PurePosixPath(path).with_name(stem + PurePosixPath(path).suffix).as_posix()
 
@@ -82,8 +110,7 @@ def _relinked(vault: Vault, path: str, kind: str, aim: Callable[[Note], tuple[st
         target, title = aim(note)
         changes, links, skipped = _Relinking(vault, note, target, title).changes()
         old, new = (note.title, title) if kind == "note.renamed" else (path, target)
-        facts = {"subject": target, "title": new, "old": old, "from": path, "links": links}
-        return [(kind, facts)], changes, (target, links, skipped)
+        return [(kind, _facts(target, new, old, path, links))], changes, (target, links, skipped)
 
     target, links, skipped = vault.carry_out(plan)
     return Renamed(vault.read(target).note, links, tuple(skipped))
@@ -95,10 +122,12 @@ class _Relinking:
     def __init__(self, vault: Vault, note: Note, target: str, title: str) -> None:
         self.vault, self.old, self.target = vault, note, target
         source = (vault.raw(note.path) or b"").decode()
-        self.retitled = _with_title(source, note, title) if title != note.title else source
+        titled = parse_note(source.encode(), note.path).title == title
+        self.retitled = source if titled else _with_title(source, note, title)
         self.new = parse_note(self.retitled.encode(), target)
-        self.before = vault.graph.names
         others = [other for other in vault.notes() if other.path != note.path]
+        # The note as it was called before: a title changed by hand is in the graph already.
+        self.before = vault.graph.names if vault.get(note.path) == note else Names([*others, note])
         self.after = Names([*others, self.new])
         self.lost = {name_key(n) for n in (note.title, note.stem)} - {
             name_key(n) for n in (self.new.title, self.new.stem)

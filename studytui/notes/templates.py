@@ -122,6 +122,7 @@ def create_from(
     values: Values | None = None,
     *,
     front: Mapping[str, object] | None = None,
+    body: str = "",
     into: str | None = None,
     lang: str | None = None,
     also: Callable[[str], Sequence[Act]] = lambda path: (),
@@ -129,11 +130,13 @@ def create_from(
     """Write a new note from the template ``name`` and return it.
 
     ``front`` are keys that the note must have even when the learner's template leaves them out, such as the
-    article's id.  Raises StudyError when the template's front matter cannot be read.
+    article's id.  ``body`` is what the learner wrote already: it stands where the template wants
+    the own words, else at the end.  Raises StudyError when the template's front matter cannot be read.
     """
     chosen = template(vault.workspace, name, lang)
     filled = {**moment_values(vault.journal.clock.now()), **(values or {}), "title": clean_line(title)}
-    text = render(chosen.text, filled)
+    placed = body.strip() and any(match[1] == "words" for match in _PLACEHOLDER.finditer(chosen.text))
+    text = render(chosen.text, {**filled, "words": body} if placed else filled)
     try:
         present = split(text)[0]
     except FrontError as error:
@@ -149,6 +152,8 @@ def create_from(
             text = front_edit.set_key(text, key, value)
     if split(text)[0].get("title") != clean_line(title) and clean_line(title):
         text = front_edit.set_key(text, "title", clean_line(title))
+    if body.strip() and not placed:
+        text = f"{text.rstrip()}\n\n{body.strip()}\n"
     return vault.create(title, text=text, into=chosen.folder if into is None else into, also=also)
 
 

@@ -5,10 +5,11 @@ Paths are text below notes/ with "/" between folders.  All methods may be called
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from threading import RLock
 from time import time_ns
@@ -104,7 +105,7 @@ class Vault:
             known = self._seen
             on_disk: dict[str, cache.Seen] = {}
             with cache.quiet_collector():
-                for path, signature in folder.walk(self.workspace.notes):
+                for path, signature in folder.look(self.workspace.notes).items():
                     seen = known.get(path)
                     if seen is None or not seen.settled or seen.signature != signature:
                         seen = self._look(path, signature)
@@ -152,9 +153,8 @@ class Vault:
         """Return every note, last changed first; with ``lang`` only starter notes in that language."""
         with self._lock:
             if self._sorted is None:
-                with cache.quiet_collector():
-                    found = [seen.note for seen in self._known().values()]
-                self._sorted = sorted(found, key=lambda note: (-note.modified, note.path))
+                by_path = sorted((seen.note for seen in self._known().values()), key=attrgetter("path"))
+                self._sorted = sorted(by_path, key=attrgetter("modified"), reverse=True)
             if lang is None:
                 return list(self._sorted)
             return [note for note in self._sorted if note.lang in ("", lang)]
@@ -269,7 +269,7 @@ class Vault:
 
         def plan() -> tuple[list[Act], list[Change], str]:
             raw = self._present(path)
-            stamp = f"{self.journal.clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+            stamp = f"{self.journal.clock.now():%Y%m%dT%H%M%S}-{os.urandom(3).hex()}"
             kept = (self.workspace.trash / stamp / path).relative_to(self.workspace.root).as_posix()
             act = ("note.trashed", {"subject": path, "title": parse_note(raw, path).title})
             here = self._inside(path)

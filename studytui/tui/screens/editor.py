@@ -227,11 +227,15 @@ class EditorScreen(StudyScreen):
         async def job() -> None:
             before = self.file.title
             saved = await self.file.save(self.writing.text)
+            left = 0
             if saved is not None:
                 self._saved(saved)
                 if saved.conflict is None and before not in ("", saved.note.title):
-                    await self._tell_left_behind(before)
-            then()
+                    left = await asyncio.to_thread(self._left_behind, before)
+            if left:
+                self._offer_links(before, left, then)
+            else:
+                then()
 
         self.in_loop(job, group=f"save {next(self._numbers)}")
 
@@ -249,20 +253,37 @@ class EditorScreen(StudyScreen):
             )
         self._say()
 
-    async def _tell_left_behind(self, old: str) -> None:
-        """After a title was changed by hand: say how many links still use the old one, and what takes them along."""
-        dead = await asyncio.to_thread(
-            lambda: [one for one in self.study.vault.graph.dead() if one.name == old]
-        )
-        if dead:
-            said = ngettext(
-                "{n} link still says “{old}”. Give the old title back, then rename with Ctrl+R in Notes: "
-                "links follow.",
-                "{n} links still say “{old}”. Give the old title back, then rename with Ctrl+R in Notes: "
-                "links follow.",
-                len(dead),
-            )
-            self.notify(said.format(n=len(dead), old=clean_line(old, 60)), severity="warning", timeout=15)
+    def _left_behind(self, old: str) -> int:
+        from studytui.notes.names import name_key
+
+        return sum(name_key(one.name) == name_key(old) for one in self.study.vault.graph.dead())
+
+    def _offer_links(self, old: str, left: int, then: Callable[[], object]) -> None:
+        """After a title was changed by hand: offer to take the links along that still say the old one."""
+        path, vault = self.path, self.study.vault
+
+        def take() -> int:
+            from studytui.notes.relink import take_links
+
+            return take_links(vault, path, old).links
+
+        def told(links: int) -> None:
+            said = ngettext("{n} link follows.", "{n} links follow.", links)
+            self.notify(said.format(n=links))
+            then()
+
+        def chosen(picked: Picked) -> None:
+            if picked.key == "take":
+                self.in_thread(take, told, group="write")
+            else:
+                then()
+
+        said = ngettext("{n} link still says “{old}”.", "{n} links still say “{old}”.", left)
+        choices = [
+            Choice("take", _("Let them say “{title}”").format(title=clean_line(self.file.title, 60))),
+            Choice("leave", _("Leave them as they are")),
+        ]
+        self.ask(Pick(said.format(n=left, old=clean_line(old, 60)), choices), chosen)
 
     def unsaved(self) -> str:
         if not self.changed:

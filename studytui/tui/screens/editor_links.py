@@ -1,4 +1,4 @@
-"""Completing ``[[``: which notes fit what was typed, and the small list under the cursor."""
+"""Completing ``[[``: which notes and headings fit what was typed, and the small list under the cursor."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual.widgets.text_area import Selection
 
 from studytui.i18n import _
-from studytui.text import safe_url
+from studytui.text import clean_line, safe_url
 from studytui.tui.fuzzy import score
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.editor_area import Writing
-from studytui.tui.screens.editor_text import link_begun, linked
+from studytui.tui.screens.editor_text import Heading, headings, link_begun, linked
 from studytui.tui.widgets.line_list import Column, LineList, Row
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ def fitting(typed: str, notes: Sequence[Note]) -> list[Fitting]:
     return [found for _rank, _number, found in sorted(ranked)]
 
 
+def fitting_headings(typed: str, found: Sequence[Heading]) -> list[Heading]:
+    """Return the headings that fit ``typed``, best first, in the order of the text without it."""
+    ranked = [(-score(typed, one.text) if typed.strip() else -1, place) for place, one in enumerate(found)]
+    return [found[place] for rank, place in sorted(ranked) if rank]
+
+
 class LinkMenu(LineList):
     """The notes that fit, shown at the cursor; the field keeps the focus and hands over a few keys."""
 
@@ -77,7 +83,7 @@ class LinkMenu(LineList):
 
     @property
     def typed(self) -> str | None:
-        """What has been typed of a link's title, None when no link is open at the cursor."""
+        """What has been typed of a link, None when no link is open at the cursor."""
         return link_begun(self.writing.before_cursor)
 
     def begin(self) -> None:
@@ -88,12 +94,14 @@ class LinkMenu(LineList):
             self.writing.type_text("[[" + label)
 
     def text_changed(self) -> None:
-        """Offer the notes that fit what was typed after ``[[``."""
+        """Offer the notes that fit what was typed after ``[[``, behind a # the headings of that note."""
         typed, screen = self.typed, self.screen
         assert isinstance(screen, StudyScreen)
         if typed is None:
             self.close()
             self._dismissed, self._label = None, ""
+        elif self._begins_at(typed) != self._dismissed and "#" in typed:
+            self._find_headings(screen, typed)
         elif self._begins_at(typed) != self._dismissed:
             path, study, (before, fitted) = self._path(), screen.study, self._fitted
             # What fitted a shorter text is all that can fit a longer one.
@@ -104,6 +112,23 @@ class LinkMenu(LineList):
                 return fitting(typed, [note for note in notes if among is None or note.path in among])
 
             screen.in_thread(find, lambda found: self._offer(typed, found), group="complete")
+
+    def _find_headings(self, screen: StudyScreen, typed: str) -> None:
+        name, _sign, part = typed.partition("#")
+        origin, vault, own = self._path(), screen.study.vault, list(self.writing.lines)
+
+        def find() -> list[Heading]:
+            path = vault.graph.names.resolve(name.strip(), origin)
+            if path is None:
+                return []
+            lines = own if path == origin else vault.read(path).body.split("\n")
+            return fitting_headings(part, headings(lines))
+
+        screen.in_thread(find, lambda found: self._offer_headings(typed, found), group="complete")
+
+    def _offer_headings(self, typed: str, found: Sequence[Heading]) -> None:
+        if self.typed == typed:
+            self._list([Row(one.text, ("#" * one.level + " " + one.text,)) for one in found[:MOST]])
 
     def cursor_moved(self) -> None:
         """Close when the cursor has left the link."""
@@ -131,7 +156,7 @@ class LinkMenu(LineList):
         return row, column - len(typed)
 
     def _offer(self, typed: str, found: Sequence[Fitting]) -> None:
-        """Show what fits ``typed`` below the cursor, above it near the bottom of the screen."""
+        """Show the notes that fit ``typed``."""
         if self.typed != typed:
             return
         self._fitted = (typed, {one.path for one in found})
@@ -142,6 +167,10 @@ class LinkMenu(LineList):
             rows = [Row(NEW, (_("Link to {address}").format(address=name),))]
         elif name and name not in {one.title for one in found}:
             rows.append(Row(NEW, (_("New note: {title}").format(title=name),), "muted"))
+        self._list(rows)
+
+    def _list(self, rows: Sequence[Row]) -> None:
+        """Show ``rows`` below the cursor, above it near the bottom of the screen."""
         self.show_rows(rows)
         self.move_to(0)
         self.display = bool(rows)
@@ -162,7 +191,11 @@ class LinkMenu(LineList):
         assert isinstance(screen, StudyScreen)
         vault = screen.study.vault
         typed = (self.typed or "").strip()
-        if path == NEW and safe_url(typed):
+        if "#" in typed:
+            # What would end the link's name has no place in the name of a heading either.
+            heading = clean_line(path.translate(str.maketrans("[]|#^", "     ")))
+            self._write_name(f"{typed.partition('#')[0]}#{heading}")
+        elif path == NEW and safe_url(typed):
             self._write(linked(self._label, typed) if self._label else f"<{typed}>")
         elif path == NEW:
             self._write_name(link_text(typed))

@@ -172,10 +172,10 @@ def twin_brackets(before: str) -> str:
 
 
 def link_begun(before: str) -> str | None:
-    """Return what has been typed of a link's title since ``[[``, None when no link is open at the cursor."""
+    """Return what has been typed of a link since ``[[``, None when no link is open at the cursor."""
     at = before.rfind("[[")
     typed = before[at + 2 :] if at >= 0 else "]"
-    return None if any(sign in typed for sign in "[]|#") or len(typed) > 200 else typed
+    return None if any(sign in typed for sign in "[]|") or len(typed) > 200 else typed
 
 
 # --- the whole text ----------------------------------------------------------------------------------------
