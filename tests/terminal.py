@@ -49,6 +49,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         environ = {
             "HOME": str(home),
+            "TMPDIR": str(home),
             "PATH": os.environ["PATH"],
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +91,16 @@ def test_leaving_the_first_run_creates_nothing(home: Path) -> None:
         terminal.wait_for("Welcome")
         terminal.press("escape")
         assert terminal.wait_for_exit() == 1
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_demo_leaves_nothing_when_its_window_closes(home: Path, number: signal.Signals) -> None:
+    with Terminal(["demo"], home) as terminal:
+        terminal.wait_for("Today")
+        assert [folder.name[:13] for folder in home.iterdir()] == ["studytui-demo"]
+        os.kill(terminal.process, number)
+        assert terminal.wait_for_exit() == 0
     assert list(home.iterdir()) == []
 
 

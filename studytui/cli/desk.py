@@ -185,10 +185,11 @@ def doctor(desk: Desk, as_json: bool) -> int:
 @pass_desk
 def demo(desk: Desk) -> int:
     """Run the program on sample feeds."""
-    from studytui.cli.screens import open_study
+    from studytui.cli.screens import leave_in_order, open_study
     from studytui.demo import demo_workspace
     from studytui.study import Study
 
+    leave_in_order()
     with demo_workspace(i18n.language(), desk.clock.now()) as workspace:
         return open_study(Study.open(workspace, desk.clock), pull=True)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+from collections.abc import Callable
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from studytui import i18n
@@ -47,5 +50,31 @@ def open_study(study: Study, *, pull: bool = False) -> int:
     app = StudyApp(study, theme=theme, watch=True)
     if pull:
         app.call_later(app.action_pull_all)
+    leave_in_order(app.exit)
     app.run()
     return DONE if not app.return_code else FAILED
+
+
+def leave_in_order(leave: Callable[[], object] | None = None) -> None:
+    """Take a closed window (SIGHUP) and SIGTERM for a wish to quit, so that everything is put away first.
+
+    ``leave`` ends the screens; without them, or when asked a second time, the process ends at once.
+    """
+
+    def asked(number: int, _frame: FrameType | None) -> None:
+        nonlocal leave
+        import asyncio
+
+        ending, leave = leave, None
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            ending = None
+        if ending is None:
+            raise SystemExit(128 + number)
+        loop.call_soon_threadsafe(ending)
+
+    for name in ("SIGHUP", "SIGTERM"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # ignored by nohup
+            signal.signal(number, asked)
