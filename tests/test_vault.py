@@ -279,6 +279,29 @@ def test_trash_restore_and_undo_across_restarts(vault: Vault, workspace: Workspa
     assert fresh.operations() == []
 
 
+def test_records_of_undo_are_kept_a_year_and_the_newest_for_ever_and_the_trash_stays(
+    vault: Vault, workspace: Workspace, journal: Journal, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studytui.notes.history.KEPT", 2)
+    undo = workspace.state / "undo"
+    kept = vault.trash(vault.create("Old", "text").path)
+    (undo / "mine.zip").write_bytes(b"not ours")
+    clock.tick(days=364)
+    Vault(workspace, journal).create("A")
+    assert len(list(undo.glob("2*.zip"))) == 3
+    clock.tick(days=2)
+    fresh = Vault(workspace, journal)
+    fresh.create("B")
+    assert len(list(undo.glob("2*.zip"))) == 2 and (undo / "mine.zip").exists()
+    with pytest.raises(StudyError, match="not kept"):
+        fresh.undo(fresh.operations()[-1].id)
+    assert fresh.restore(kept).title == "Old"
+    clock.tick(days=999)
+    last = Vault(workspace, journal)
+    last.undo(last.operations()[0].id)
+    assert [one.id for one in last.trashed()] == [kept]
+
+
 def test_undo_is_refused_when_the_file_changed_since(vault: Vault, workspace: Workspace) -> None:
     note = vault.create("A")
     (workspace.notes / note.path).write_text("by hand")

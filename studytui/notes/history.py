@@ -1,4 +1,4 @@
-"""Every change of notes as one operation: all of it or nothing, recoverable after a crash, undoable for ever.
+"""Every change of notes as one operation: all of it or nothing, recoverable after a crash, undoable for a year.
 
 An operation's record is one zip file in ``.studytui/undo`` with the bytes of every file before and after.  It lies
 in ``.studytui/pending`` before the first file changes and moves on when the journal knows the operation, so
@@ -11,9 +11,10 @@ import contextlib
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -25,6 +26,9 @@ from studytui.workspace import Workspace, digest, locked, write_atomic
 
 Act = tuple[str, Mapping[str, Any]]
 _SIGN = b'"op":"'  # in every journal line that tells of an operation
+_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+KEPT, KEPT_FOR = 1000, timedelta(days=365)
+"""The newest records stay, and all of a year; what lies in the trash is no record and stays until it is restored."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class History:
         self.pending = workspace.state / "pending"
         self._lock = RLock()
         self._held = False
+        self._tidied = False
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -165,6 +170,7 @@ class History:
             except (OSError, StudyError) as error:
                 raise _refused(error, self._roll_back(record, pending)) from error
             self._settle(pending)
+            self._forget_old()
         return record.op
 
     def recover(self) -> None:
@@ -293,6 +299,18 @@ class History:
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             self.disk.rename(pending, self.folder / pending.name)
+
+    def _forget_old(self) -> None:
+        """Once a session remove the records that are neither of the last year nor among the newest."""
+        if self._tidied:
+            return
+        self._tidied = True
+        year_ago = f"{self.journal.clock.now() - KEPT_FOR:%Y%m%dT%H%M%S}"
+        records = sorted(file for file in self.folder.glob("*.zip") if _NAME.fullmatch(file.stem))
+        for file in records[:-KEPT]:
+            if file.stem < year_ago:
+                with contextlib.suppress(OSError):
+                    file.unlink()
 
     def _finish_pending(self) -> None:
         for pending in sorted(self.pending.glob("*.zip")):
