@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -174,6 +175,21 @@ def test_the_mirror_waits_for_the_end_of_a_line(journal: Journal) -> None:
 @settings(max_examples=80)
 def test_no_line_ever_raises(line: bytes) -> None:
     parse_line(line)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "9999-12-31T23:59:59-12:00",
+        "0001-01-01T00:00:00+14:00",
+        "2026-11-22T10:00:00",
+        "2026-13-01T00:00:00+00:00",
+    ],
+)
+def test_a_time_that_cannot_be_reckoned_with_is_an_unreadable_line(at: str) -> None:
+    good = Event("1", "2026-11-22T10:00:00+08:00", "k")
+    assert parse_line(good.to_line()) == good
+    assert parse_line(Event("1", at, "k").to_line()) is None
 
 
 _WRITER = """

@@ -328,6 +328,13 @@ def test_the_second_day_back_has_the_whole_cap_and_what_was_done_counts() -> Non
     assert (found.counts.done, len(found.ids)) == (45, 5)
 
 
+def test_reviews_of_a_clock_that_ran_ahead_do_not_use_up_the_days_until_then() -> None:
+    placed = [Placed(f"{n}", f"note {n}", 1, learned(2, 1, -1)) for n in range(30)]
+    placed += [Placed(f"f{n}", f"note f{n}", 1, learned(-1000, 5, 1005)) for n in range(20)]
+    counts = queue(placed, NOW, Limits(cap=20)).counts
+    assert (counts.done, counts.proposed) == (0, 20)
+
+
 def test_learning_comes_first_then_due_then_new() -> None:
     moment = NOW.astimezone(UTC)
     step = CardState("learning", moment - timedelta(minutes=1), 1.0, 5.0, 0, moment, moment, 1)

@@ -232,7 +232,8 @@ def _plan(found: Sequence[Row], now: datetime, limits: Limits) -> _Plan:
     tomorrow = _midnight(now.date() + _DAY, now).timestamp()
     ready = [at for at, row in enumerate(found) if row.kind < SUSPENDED and row.ready <= moment]
     due = [at for at in ready if found[at].kind != NEW]
-    done = [row for row in found if row.reviewed >= midnight]
+    # What a clock that ran ahead dated on a later day is not today's work.
+    done = [row for row in found if midnight <= row.reviewed < tomorrow]
     away = _days_away(found, now, midnight)
     cap = -(-limits.cap // 2) if away and len(due) > limits.cap else limits.cap
     return _Plan(
