@@ -284,6 +284,15 @@ def test_a_new_note_with_a_body_has_one_blank_line_and_tells_of_its_namesake(
     assert second.code == 0 and "Soap.md" in second.err and second.out.strip().endswith("soap 2.md")
 
 
+def test_notes_are_found_though_the_library_cannot_be_used(shell: Shell, workspace: Workspace) -> None:
+    shell("note", "new", "Soap")
+    workspace.library.unlink(missing_ok=True)
+    workspace.library.mkdir()
+    found = shell("search", "soap")
+    assert found.code == 3 and "Soap.md" in found.out and "library" in found.err
+    assert shell("search", "soap", "--kind", "article").code == 1
+
+
 def test_snippets_show_words_not_marks(shell: Shell, workspace: Workspace) -> None:
     body = "## Why **soap**\n\n- [ ] see [[Ties|weak ties]] and [a page](https://soap.example/long)\n> *so* `it` goes"
     shell("note", "new", "Marks", "--body", body)

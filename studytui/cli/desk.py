@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from studytui import i18n
-from studytui.cli.base import DONE, FAILED, Desk, StudyCommand, pass_desk
-from studytui.cli.output import print_json, print_line, print_table
+from studytui.cli.base import DONE, FAILED, PARTLY_DONE, Desk, StudyCommand, pass_desk
+from studytui.cli.output import print_json, print_line, print_problem, print_table
 from studytui.errors import StudyError
 from studytui.i18n import N_, _, sentences
 
@@ -104,7 +104,14 @@ def today(desk: Desk, as_json: bool) -> int:
 @pass_desk
 def search(desk: Desk, query: tuple[str, ...], kind: str | None, limit: int, as_json: bool) -> int:
     """Search notes and articles."""
-    hits = desk.study.search(" ".join(query), kind, limit)
+    code = DONE
+    try:
+        hits = desk.study.search(" ".join(query), kind, limit)
+    except StudyError as error:  # the library: locked, on a read-only disk; the notes are found all the same
+        if kind == "article":
+            raise
+        hits, code = desk.study.search(" ".join(query), "note", limit), PARTLY_DONE
+        print_problem(error.message, error.hint)
     if as_json:
         print_json(
             [
@@ -124,7 +131,7 @@ def search(desk: Desk, query: tuple[str, ...], kind: str | None, limit: int, as_
             ((kinds[hit.kind], hit.path, hit.title, hit.snippet) for hit in hits),
             _("Nothing found. Try fewer or other words."),
         )
-    return DONE
+    return code
 
 
 @click.command(cls=StudyCommand, help=N_("Bring the search index up to date with the notes."))

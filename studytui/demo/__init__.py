@@ -15,8 +15,11 @@ from studytui.workspace import Workspace, create_workspace, write_atomic
 
 @contextlib.contextmanager
 def demo_workspace(lang: str, now: datetime) -> Iterator[Workspace]:
-    """Yield a starter workspace whose feeds.yaml points at a running loopback server; both end with it."""
-    feeds = demo_feeds(now)
+    """Yield a starter workspace whose feeds.yaml points at a running loopback server; both end with it.
+
+    The feeds in the language ``lang`` come first.
+    """
+    feeds = sorted(demo_feeds(now), key=lambda feed: feed.lang != lang)
     with (
         tempfile.TemporaryDirectory(prefix="studytui-demo-", ignore_cleanup_errors=True) as folder,
         serve({feed.path: (feed.content_type, feed.render()) for feed in feeds}) as base,
