@@ -26,7 +26,7 @@ class SettingsScreen(StudyScreen):
     def __init__(self) -> None:
         super().__init__()
         self.chosen = Settings()
-        self.list = LineList([Column(0), Column(24)], empty=lambda: "", id="settings")
+        self.list = LineList([Column(24), Column(0)], empty=lambda: "", id="settings")
 
     def body(self) -> Iterable[Widget]:
         yield Pane(self.list, lambda: _("Settings"))
@@ -39,7 +39,7 @@ class SettingsScreen(StudyScreen):
         self.chosen = chosen
         self.list.show_rows(
             [
-                Row(name, (_(meaning), in_text(getattr(chosen, name)) or "–"))
+                Row(name, (in_text(getattr(chosen, name)) or "–", _(meaning)))
                 for name, meaning in MEANINGS.items()
                 if name not in _ELSEWHERE
             ]
