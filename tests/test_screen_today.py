@@ -16,6 +16,7 @@ from studytui.tui.screens.courses import CoursesScreen
 from studytui.tui.screens.editor import EditorScreen
 from studytui.tui.screens.settings import SettingsScreen
 from studytui.tui.screens.stats import EvidenceScreen, StatsScreen
+from studytui.tui.screens.stats_rows import gather, stat_rows
 from studytui.tui.screens.today import ROOMS, TodayScreen, room
 from studytui.tui.screens.today_rows import ROWS, key_of, reason, today_rows, week_line
 from studytui.workspace import Workspace
@@ -196,7 +197,9 @@ async def test_settings_are_found_without_a_letter_key_and_changed(
         await settle(pilot)
         assert app.study.settings.day_cap == 15 == app.study.learning.cards.limits.cap
         assert screen.list.key == "day_cap"
-        assert any(line.split()[1:2] == ["15"] and i18n._(MEANINGS["day_cap"]) in line for line in screen_lines(app))
+        assert any(
+            line.split()[1:2] == ["15"] and i18n._(MEANINGS["day_cap"]) in line for line in screen_lines(app)
+        )
 
 
 async def test_the_week_is_written_and_opened(app: StudyApp, clock: FixedClock) -> None:
@@ -233,6 +236,22 @@ async def test_statistics_open_their_evidence(app: StudyApp, lang: str, size: tu
         await pilot.press("escape", "escape")
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
+
+
+def test_every_number_of_the_statistics_is_the_acts_it_opens(app: StudyApp, clock: FixedClock) -> None:
+    finish(app.study, "Ties")
+    clock.tick(days=1)
+    app.study.journal.append("explained", subject="Funnel", score=3, seconds=120)
+    found = gather(app.study)
+    _rows, numbers = stat_rows(found)
+    assert {"streak", "year"} <= numbers.keys()
+    for name, total in numbers.values():
+        acts = app.study.learning.diary.behind(total, found.acts)
+        assert (sum(act.finished for act in acts), sum(act.minutes for act in acts)) == (
+            total.acts,
+            total.minutes,
+        ), name
+    assert numbers["streak"][1].acts == numbers["year"][1].acts == 2
 
 
 async def test_hostile_titles_stay_text(workspace: Workspace, clock: FixedClock) -> None:

@@ -144,7 +144,19 @@ def stat_rows(found: Statistics) -> tuple[list[Row], dict[str, tuple[str, Tally]
     kinds = [(f"kind:{kind}", kind_name(kind), total) for kind, total in found.kinds.items()]
     if kinds:
         section(_("By kind"), kinds)
+        section(_("In all"), _in_all(found))
     return rows, numbers
+
+
+def _in_all(found: Statistics) -> Iterable[tuple[str, str, Tally]]:
+    """Yield the streak and the year, so that the numbers above the list open their evidence too."""
+    from studytui.learning.acts import tally
+
+    if found.streak.since is not None:
+        since = found.streak.since
+        yield "streak", _("this streak"), tally(act for act in found.acts if act.day >= since)
+    first = found.now.date() - timedelta(days=found.now.weekday(), weeks=YEAR - 1)
+    yield "year", _("the year above"), tally(act for act in found.acts if act.day >= first)
 
 
 def _this_week(found: Statistics) -> Iterable[tuple[str, str, Tally]]:
