@@ -85,6 +85,7 @@ OWN_DAY = tuple(
         ("stages", ("person=A", "stage=long-term", "reason=x", "purchases=1"), "bought only once"),
         ("stages", ("person=A", "stage=expcted", "reason=x"), "Did you mean expected?"),
         ("stages", ("person=A",), "missing"),
+        ("misconceptions", ("pushing=",), "Nothing is filled in yet"),
         ("routes", ("trial=t", "route=A", "visitors=3", "deals=4", "logged_in=x"), "exceeds"),
     ],
 )

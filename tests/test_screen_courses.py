@@ -53,6 +53,18 @@ async def test_ticking_asks_for_three_lines_and_keeps_them_as_a_note(app: StudyA
     assert app.study.today().counts["unsorted"] == 0
 
 
+async def test_space_at_the_end_of_the_text_ticks_and_never_takes_back(app: StudyApp) -> None:
+    async with running(app, (120, 40)) as pilot:
+        await pilot.press("3", "right", "enter", "space")
+        await settle(pilot)
+        assert "- [/] First steps" in course_text(app)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("escape", "space")
+        await settle(pilot)
+        assert "- [x] First steps" in course_text(app)
+
+
 async def test_esc_means_later_and_later_is_counted(app: StudyApp) -> None:
     async with running(app) as pilot:
         await pilot.press("3", "right", "space")

@@ -251,7 +251,7 @@ def _position(entries: list[Entry], entry: Entry) -> int:
 
 def _accepted(found: Tool, texts: Mapping[str, str], before: list[Entry], day: date) -> dict[str, Value]:
     """Return the values of ``texts`` when the tool accepts them after ``before``; raises StudyError."""
-    values, faults = found.read(texts)
+    values, faults = found.typed(texts)
     faults = faults or list(found.check(Entry(day, values), before))
     if faults:
         raise StudyError(faults[0].message, faults[0].hint)

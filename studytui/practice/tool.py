@@ -186,6 +186,12 @@ class Tool:
                 faults.append(missing(field_))
         return values, faults
 
+    def typed(self, texts: Mapping[str, str]) -> tuple[dict[str, Value], list[Fault]]:
+        """Return what a form says as `read` does, and a fault when it says nothing at all."""
+        values, faults = self.read(texts)
+        nothing = Fault("", _("Nothing is filled in yet."), _("Fill in at least one field, then save."))
+        return values, faults if values or faults else [nothing]
+
     def draft(self, entries: Sequence[Entry], today: date) -> dict[str, str]:
         """Return what a form starts with: a sheet goes on from its newest entry, a log and a new month start anew.
 
@@ -230,7 +236,7 @@ class Tool:
 
         As long as something is wrong the entries stay as they are.
         """
-        values, faults = self.read(texts)
+        values, faults = self.typed(texts)
         if instead is None:
             again = self.amended(entries, today)
             others = [entry for entry in entries if entry is not again]

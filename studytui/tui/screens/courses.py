@@ -209,6 +209,13 @@ class CoursesScreen(StudyScreen):
 
         self._set(next_state)
 
+    @on(Reader.EndReached)
+    def _text_read(self) -> None:
+        """Tick a lesson whose text is read to its end; one that is done is never taken back so."""
+        marked = self._marked()
+        if marked is not None and marked[0].state(marked[1]) not in ("done", "skipped"):
+            self.action_cycle_state()
+
     def action_skip(self) -> None:
         """Skip the lesson, or take it up again."""
         self._set(lambda state: "todo" if state == "skipped" else "skipped")

@@ -120,7 +120,12 @@ def _numbers(page: TopicPage) -> list[str]:
         )
         lines += [f"**{_('Cards')}** {escaped(said)}", ""]
     if page.practice is not None:
-        lines += [f"**{_('Practice')}** {escaped(page.practice.practise)}", ""]
+        done = page.practice
+        lines += [
+            line
+            for word, text in ((_("Learn"), done.learn), (_("Practise"), done.practise), (_("Use"), done.use))
+            for line in (f"**{word}** {escaped(text)}", "")
+        ]
     tried = [one for one in page.standings if one.last is not None]
     if page.standings:
         lines += [f"**{_('Explain')}**", ""]
