@@ -135,7 +135,7 @@ _READER = _table(
     ("next_link", "tab", N_("Next link"), N_("Mark the next link in the text.")),
     ("previous_link", "shift+tab", N_("Previous link"), N_("Mark the link before.")),
     ("open_link", "enter", N_("Open the link"),
-     N_("Open the marked link; or type a link's number, then Enter.")),
+     N_("Open the marked link, or the one whose number you typed; F-keys change rooms.")),
 )
 _PANES = _table(
     "panes",

@@ -29,6 +29,7 @@ from studytui.tui.themes import GROUNDS, INKS, THEMES
 from studytui.tui.widgets.line_list import Column, LineList, Row
 from studytui.tui.widgets.panes import Pane, Panes
 from studytui.tui.widgets.prompt import AskLine
+from studytui.tui.widgets.reader import Reader
 from studytui.workspace import SystemClock, Workspace
 from tests.tui_helpers import (
     HARMLESS,
@@ -118,6 +119,16 @@ class ReadStub(StudyScreen):
 
     def unsaved(self) -> str:
         return self.lose
+
+
+class TextStub(StudyScreen):
+    """A text that has the focus."""
+
+    SCOPE = "read"
+    AREA = "read"
+
+    def body(self) -> Iterable[Widget]:
+        yield Reader()
 
 
 class SubStub(StudyScreen):
@@ -236,6 +247,38 @@ async def test_function_keys_work_while_typing_and_digits_are_typed(app: StudyAp
         await pilot.press("f2")
         await settle(pilot)
         assert app.area == "today"
+
+
+async def test_the_tabs_name_the_keys_that_lead_there_now(app: StudyApp) -> None:
+    async with running(app) as pilot:
+        assert screen_lines(app)[0].startswith(" 1 Today  2 Read")
+        await pilot.press("2", "d")
+        await settle(pilot)
+        assert screen_lines(app)[0].startswith("F2 Today F3 Read F4 Courses"), "digits are typed in a field"
+        assert cell_len(screen_lines(app)[0]) <= 80
+        await pilot.press("escape")
+        await settle(pilot)
+        assert screen_lines(app)[0].startswith(" 1 Today  2 Read  3 Courses")
+
+
+async def test_in_a_text_with_links_the_tabs_name_function_keys(tmp_path: Path) -> None:
+    reading = {**SCREENS, "read": f"{HERE}:TextStub"}
+    app = StudyApp(StudyStub(tmp_path / "desk"), screens=reading)  # type: ignore[arg-type]
+    async with running(app) as pilot:
+        await pilot.press("2")
+        await settle(pilot)
+        assert screen_lines(app)[0].startswith(" 1 Today  2 Read")
+        text = app.screen.query_one(Reader)
+        text.show("A [link](https://a.cn).")
+        await settle(pilot)
+        assert screen_lines(app)[0].startswith("F2 Today F3 Read")
+        await pilot.press("f2")
+        await settle(pilot)
+        assert app.area == "today"
+        await pilot.press("2")
+        text.show("Plain.")
+        await settle(pilot)
+        assert screen_lines(app)[0].startswith(" 1 Today  2 Read")
 
 
 async def test_an_area_that_cannot_be_loaded_is_a_sentence(app: StudyApp) -> None:

@@ -156,14 +156,14 @@ async def test_headings_are_skipped_but_shown() -> None:
     async with running(app, (40, 5)) as pilot:
         app.list.show_rows([heading, *rows("a", "b"), Row("", ("Articles",), "heading"), *rows(*"cdefg")])
         await settle(pilot)
-        assert screen_lines(app)[:2] == ["Notes", "▸ row a"]
+        assert screen_lines(app)[:2] == [" Notes", "▸ row a"]
         await pilot.press("j", "j")
         assert app.list.key == "c"
         await pilot.press("k")
         assert app.list.key == "b"
         await pilot.press("G", "g")
         await settle(pilot)
-        assert screen_lines(app)[:2] == ["Notes", "▸ row a"]
+        assert screen_lines(app)[:2] == [" Notes", "▸ row a"]
 
 
 async def test_columns_are_cut_by_cells_and_hidden_when_there_is_no_room() -> None:
@@ -206,6 +206,43 @@ async def test_two_line_rows_move_as_one() -> None:
         assert screen_lines(app)[-2:] == ["▸ title 3", "    snippet 片段 3"]
         await pilot.click(offset=(5, 1))
         assert app.list.key == "1"
+
+
+async def test_headings_of_two_line_rows_take_one_line() -> None:
+    app = ListApp(row_height=2)
+
+    def row(key: str) -> Row:
+        return Row(key, (f"title {key}",), detail=f"snippet {key}")
+
+    def heading(title: str) -> Row:
+        return Row("", (title,), "heading")
+
+    def seen() -> list[str]:
+        return [line[:30].rstrip() for line in screen_lines(app)]  # without the scroll bar
+
+    async with running(app, (40, 6)) as pilot:
+        app.list.show_rows([heading("Notes"), row("a"), row("b"), heading("Articles"), *map(row, "cdef")])
+        await settle(pilot)
+        assert seen() == [
+            " Notes",
+            "▸ title a",
+            "    snippet a",
+            "  title b",
+            "    snippet b",
+            " Articles",
+        ]
+        assert app.list.virtual_size.height == 14
+        await pilot.press("j", "j")
+        await settle(pilot)
+        assert seen()[-3:] == [" Articles", "▸ title c", "    snippet c"]
+        await pilot.click(offset=(5, 1))
+        assert app.list.key == "b"
+        await pilot.press("G")
+        await settle(pilot)
+        assert seen()[-2:] == ["▸ title f", "    snippet f"]
+        await pilot.press("g")
+        await settle(pilot)
+        assert seen()[:2] == [" Notes", "▸ title a"]
 
 
 async def test_mouse_marks_opens_and_scrolls() -> None:

@@ -144,6 +144,10 @@ class StudyScreen(CalmScreen[None]):
             self._in_front = True
             self.reload()
 
+    def on_reader_links_changed(self) -> None:
+        """Let the tabs name the keys that lead to them now."""
+        self.query_one(TabBar).refresh()
+
     async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Let keys go on that waited for what is read now."""
         if event.worker.is_finished:

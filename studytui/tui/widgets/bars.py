@@ -10,7 +10,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from studytui.commands import Command, footer
+from studytui.commands import Command, footer, scoped
 from studytui.commands import area as area_named
 from studytui.i18n import _
 from studytui.keys import show_key, survives_typing
@@ -55,7 +55,7 @@ class Bar(Widget):
             if item.current:
                 segments.append(Segment(_label(item), self.get_component_rich_style("bar--current")))
             else:
-                segments.append(Segment(f" {item.key} ", self.get_component_rich_style("bar--key")))
+                segments.append(Segment(_key(item), self.get_component_rich_style("bar--key")))
                 segments.append(Segment(f"{item.word} ", self.get_component_rich_style("bar--word")))
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 
@@ -69,7 +69,7 @@ class Bar(Widget):
 
 
 class TabBar(Bar):
-    """The areas with their number keys; the current one stands out."""
+    """The areas with the keys that lead there; the current one stands out."""
 
     DEFAULT_CSS = "TabBar { dock: top; }"
 
@@ -78,12 +78,33 @@ class TabBar(Bar):
         self.names = names
         self.current = current
 
+    def on_mount(self) -> None:
+        self.watch(self.screen, "focused", self._changed, init=False)
+
+    def _changed(self) -> None:
+        self.refresh()
+
     def items(self) -> list[Item]:
+        """Return the areas, each with the key that leads there now: digits may be typed, or name links or grades."""
+        taken = self._digits_taken()
         areas = [area_named(name) for name in self.names]
         return [
-            Item(str(area.number), _(area.title), f"app.go('{area.name}')", area.name == self.current)
+            Item(
+                area.keys[1].upper() if taken else str(area.number),
+                _(area.title),
+                f"app.go('{area.name}')",
+                area.name == self.current,
+            )
             for area in areas
         ]
+
+    def _digits_taken(self) -> bool:
+        focused, scopes = self.screen.focused, getattr(self.screen, "scopes", tuple)()
+        if focused is not None and (
+            focused.check_consume_key("1", "1") or getattr(focused, "takes_digits", False)
+        ):
+            return True
+        return any("1" in command.keys and command.id != "go" for command in scoped(*scopes))
 
     def fitting(self) -> list[Item]:
         """Narrow screens keep the name of the current area only."""
@@ -139,7 +160,12 @@ class KeyBar(Bar):
 
 
 def _label(item: Item) -> str:
-    return f" {item.key} {item.word} "
+    return f"{_key(item)}{item.word} "
+
+
+def _key(item: Item) -> str:
+    """Return the key with its blanks; an F-key of the tabs has no room, and needs none, for the one before it."""
+    return f"{item.key:>2} " if len(item.key) < 3 and item.action.startswith("app.go") else f" {item.key} "
 
 
 def _shown_key(command: Command, typing: bool) -> str:

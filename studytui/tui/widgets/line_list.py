@@ -16,7 +16,7 @@ from textual.strip import Strip
 from studytui.commands import scoped
 from studytui.text import clean_text
 from studytui.tui.private import CalmExit
-from studytui.tui.widgets.rows import Column, Row, first_line, nearest, second_line
+from studytui.tui.widgets.rows import Column, Places, Row, first_line, nearest, second_line
 
 __all__ = ["PAGE", "Column", "LineList", "Row"]
 
@@ -86,6 +86,7 @@ class LineList(ScrollView, can_focus=True):
         self.columns = tuple(columns)
         self.empty = empty
         self.row_height = row_height
+        self._places = Places((), row_height)
         self.cursor = 0
         self._row_keys: Sequence[str] = ()
         self._fetch: Fetch = lambda start, stop: ()
@@ -102,12 +103,13 @@ class LineList(ScrollView, can_focus=True):
         gone the next surviving one is marked.  ``select`` marks another key instead.
         """
         before = self.key
-        above = self.cursor * self.row_height - self.scroll_offset.y
+        above = self._places.top(self.cursor) - self.scroll_offset.y
         self.cursor = self._place(keys, before if select is None else select)
         self._row_keys, self._fetch = keys, fetch
-        self.virtual_size = Size(0, len(keys) * self.row_height)
+        self._places = Places(keys, self.row_height)
+        self.virtual_size = Size(0, self._places.total)
         self.reload()
-        self._jump(self.cursor * self.row_height - above)
+        self._jump(self._places.top(self.cursor) - above)
         self._scroll_to_cursor()
         if self.key != before:
             self.post_message(self.Highlighted(self, self.key, self.cursor))
@@ -204,13 +206,13 @@ class LineList(ScrollView, can_focus=True):
         return self.size.width - self.show_vertical_scrollbar * self.scrollbar_size_vertical
 
     def _refresh_row(self, index: int) -> None:
-        top = index * self.row_height - self.scroll_offset.y
-        self.refresh(Region(0, top, self._room, self.row_height))
+        top = self._places.top(index) - self.scroll_offset.y
+        self.refresh(Region(0, top, self._room, self._places.lines(index)))
 
     def _scroll_to_cursor(self) -> bool:
         """Scroll as little as shows the marked row; say whether anything moved."""
         top, height = self.scroll_offset.y, self.size.height
-        line = self.cursor * self.row_height
+        line = self._places.top(self.cursor)
         # A heading above the first row is shown with it, or it could never be seen again.
         first = line if any(self._row_keys[: min(self.cursor, 3)]) else 0
         if first < top:
@@ -259,7 +261,7 @@ class LineList(ScrollView, can_focus=True):
         return max(1, self.size.height // self.row_height - 1)
 
     def on_click(self, event: events.Click) -> None:
-        index = (self.scroll_offset.y + event.y) // self.row_height
+        index, _part = self._places.at(self.scroll_offset.y + event.y)
         if index >= len(self._row_keys) or not self._row_keys[index]:
             return
         if index == self.cursor:
@@ -278,9 +280,9 @@ class LineList(ScrollView, can_focus=True):
         event.stop()
         event.prevent_default()
         self._jump(self.scroll_offset.y + lines)
-        top = -(-self.scroll_offset.y // self.row_height)
-        bottom = (self.scroll_offset.y + self.size.height) // self.row_height - 1
-        self.move_to(max(top, min(self.cursor, bottom)))
+        first, hidden = self._places.at(self.scroll_offset.y)
+        last, _part = self._places.at(self.scroll_offset.y + self.size.height)
+        self.move_to(max(first + bool(hidden), min(self.cursor, last - 1)))
 
     # Painting
 
@@ -295,7 +297,7 @@ class LineList(ScrollView, can_focus=True):
         if not self._row_keys:
             return self._empty_line(y)
         line = self.scroll_offset.y + y
-        index = line // self.row_height
+        index, part = self._places.at(line)
         if index >= len(self._row_keys):
             return Strip.blank(self._room, self.rich_style)
         known = (line, self._room, index == self.cursor)
@@ -303,7 +305,7 @@ class LineList(ScrollView, can_focus=True):
         if strip is None:
             if len(self._strips) > _STRIPS_KEPT:
                 self._strips.clear()
-            strip = self._strips[known] = self._row_line(index, line % self.row_height)
+            strip = self._strips[known] = self._row_line(index, part)
         return strip
 
     def _row_line(self, index: int, part: int) -> Strip:

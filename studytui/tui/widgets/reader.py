@@ -83,6 +83,9 @@ class Reader(ScrollView, can_focus=True):
         def control(self) -> Reader:
             return self.reader
 
+    class LinksChanged(Message):
+        """There are links now where none were, or none: digits mean something else."""
+
     class EndReached(Message):
         """Page down at the end of the text: the learner wants what comes next."""
 
@@ -156,6 +159,11 @@ class Reader(ScrollView, can_focus=True):
         return list(self._document.links)
 
     @property
+    def takes_digits(self) -> bool:
+        """Whether digits name links here, and do not change the room."""
+        return bool(self._document.links)
+
+    @property
     def _text_width(self) -> int:
         return max(8, min(self.size.width - self._margin * 2, _MEASURE))
 
@@ -168,6 +176,8 @@ class Reader(ScrollView, can_focus=True):
         if layout is None or layout.width != self._text_width:
             layout = document.layout(self._text_width, self._terms)
         anchor = self._anchor()
+        if bool(document.links) != bool(self._document.links):
+            self.post_message(self.LinksChanged())
         self._document, self._layout = document, layout
         self._strips.clear()
         self.virtual_size = Size(0, len(layout.lines))

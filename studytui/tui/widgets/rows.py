@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,7 +52,8 @@ def first_line(
     ``match`` is added to ``style`` where a span is highlighted.
     """
     if not row.key:
-        return _free("", row.cells[-1] if row.cells else "", row.spans, width, style, match)
+        left = " " if row.look == "heading" else ""  # in line with what stands above a list
+        return _free(left, row.cells[-1] if row.cells else "", row.spans, width, style, match)
     left = _MARK[marked]
     for column, cell in zip(columns[:-1], row.cells, strict=False):
         if width >= column.shown_from:
@@ -65,7 +67,40 @@ def first_line(
 
 def second_line(row: Row, width: int, style: Style, match: Style) -> list[Segment]:
     """Return the detail of a row of two lines."""
-    return _free(_INDENT if row.key else "", row.detail, row.detail_spans, width, style, match)
+    return _free(_INDENT, row.detail, row.detail_spans, width, style, match)
+
+
+class Places:
+    """Which lines the rows of a list stand on: ``height`` lines each, a heading ("" for a key) one."""
+
+    def __init__(self, keys: Sequence[str] = (), height: int = 1) -> None:
+        self.height, self._count = height, len(keys)
+        self._heads = [at for at, key in enumerate(keys) if not key] if height > 1 else []
+        self._tops = [at * height - number * (height - 1) for number, at in enumerate(self._heads)]
+
+    @property
+    def total(self) -> int:
+        """How many lines there are."""
+        return self.top(self._count)
+
+    def top(self, index: int) -> int:
+        """Return the first line of the row at ``index``."""
+        return index * self.height - bisect_left(self._heads, index) * (self.height - 1)
+
+    def lines(self, index: int) -> int:
+        """Return how many lines the row at ``index`` has."""
+        return self.top(index + 1) - self.top(index)
+
+    def at(self, line: int) -> tuple[int, int]:
+        """Return the row on ``line`` and the number of the line within it."""
+        number = bisect_right(self._tops, line) - 1
+        if number < 0:
+            return divmod(line, self.height)
+        below = line - self._tops[number] - 1
+        if below < 0:
+            return self._heads[number], 0
+        index, part = divmod(below, self.height)
+        return self._heads[number] + 1 + index, part
 
 
 def nearest(keys: Sequence[str], index: int, forward: bool = True) -> int:
