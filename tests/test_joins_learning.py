@@ -461,6 +461,14 @@ def test_what_is_no_day_says_how_to_write_one(text: str) -> None:
         parse_due(text, START.date())
 
 
+def test_a_question_ends_as_its_language_does(study: Study) -> None:
+    for asked in ("Why", "为什么", "真的？"):
+        course = study.learning.courses.find("Ads")
+        study.learning.courses.ask(course, course.course.lesson("Ties"), asked)
+    lesson = study.learning.courses.find("Ads").course.lesson("Ties")
+    assert list(lesson.questions) == ["Why?", "为什么？", "真的？"]
+
+
 def test_a_course_from_a_pasted_list(study: Study) -> None:
     note = study.learning.courses.create(
         "# One\nFirst 20min\nSecond\n# Two\nThird\n", title="Pasted", price="¥99"

@@ -243,7 +243,8 @@ class Courses:
         from studytui.learning.courses import add_text
 
         asked = clean_line(question)
-        asked += "" if asked.endswith(("?", "？")) else "?"
+        if not asked.endswith(("?", "？")):
+            asked += "?" if asked[-1:].isascii() else "？"
         self._study.vault.edit(
             enrolment.path,
             lambda source: add_text(source.encode(), lesson, asked).decode(),
