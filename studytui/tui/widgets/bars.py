@@ -99,7 +99,8 @@ class TabBar(Bar):
         ]
 
     def _digits_taken(self) -> bool:
-        focused, scopes = self.screen.focused, getattr(self.screen, "scopes", tuple)()
+        focused = self.screen.focused
+        scopes: tuple[str, ...] = self.screen.scopes() if hasattr(self.screen, "scopes") else ()
         if focused is not None and (
             focused.check_consume_key("1", "1") or getattr(focused, "takes_digits", False)
         ):
