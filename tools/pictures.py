@@ -71,7 +71,7 @@ BOOKS = (
             (0, "lesson Internet 4 --state doing"),
         ),
         (
-            ("read", "2 down down down down enter enter"),
+            ("read", "2 down down enter enter"),
             ("", "5 enter space 3 space 4 space 2 space 3 space 3"),
             ("card", "5 enter space"),
             ("review", "5"),
@@ -80,7 +80,7 @@ BOOKS = (
             ("notes", "4 down enter"),
             ("editor", "4 enter e"),
             ("people", "6"),
-            ("practice", "7 " + "down " * 22 + "enter"),
+            ("practice", "7 " + "down " * 27 + "enter"),
             ("map", "8 " + "down " * 25),
             ("search", "/ c u s t o m e r"),
         ),
@@ -142,6 +142,8 @@ async def photograph(book: Book, wanted: Iterable[str]) -> dict[str, str]:
         async with app.run_test(size=SIZE) as pilot:
             for name, keys in book.pictures:
                 await _press(pilot, keys.split())
+                app.clear_notifications()
+                await pilot.pause(0.05)
                 if name in wanted:
                     taken[name] = tidy(app.export_screenshot(title="studytui"))
                 await _press(pilot, ["escape"] * 4)
