@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,9 +12,10 @@ import pytest
 
 from studytui.cli import run
 from studytui.workspace import Workspace
+from tests.answer import Answer
 from tests.feedserver import FeedServer
 
-Shell = Callable[..., "Answer"]
+Shell = Callable[..., Answer]
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel>
 <title>Soap diary</title><link>https://soap.example</link>
 <item><title>{first}</title><link>https://soap.example/1</link><guid>1</guid>
@@ -23,17 +23,6 @@ RSS = """<?xml version="1.0"?><rss version="2.0"><channel>
 <description>&lt;p&gt;客户关系 and soap&lt;/p&gt;</description></item>
 <item><title>Second</title><link>https://soap.example/2</link><guid>2</guid>
 <pubDate>Fri, 20 Nov 2026 10:00:00 +0800</pubDate><description>plain</description></item></channel></rss>"""
-
-
-class Answer:
-    """What a command line answered."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 @pytest.fixture

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from studytui.cli import run
 from studytui.journal import Journal
 from studytui.workspace import SystemClock, Workspace
+from tests.answer import Answer
 from tests.learning_desk import COURSE, furnish, write
 from tests.tui_helpers import HARMLESS, HOSTILE
 
-Shell = Callable[..., "Answer"]
-
-
-class Answer:
-    """What a command line answered."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
+Shell = Callable[..., Answer]
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from studytui.tui.screens.editor_text import (
 from studytui.tui.widgets.soft_wrap import soft_breaks
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
-from tests.tui_helpers import HOSTILE, running, screen_lines, screen_text, settle
+from tests.tui_helpers import HOSTILE, running, screen_lines, screen_text, settle, text_of, write
 
 # --- plain functions ------------------------------------------------------------------------------------------
 
@@ -270,18 +270,6 @@ def test_a_damaged_draft_is_no_draft(workspace: Workspace, clock: FixedClock) ->
 @pytest.fixture
 def study(workspace: Workspace, clock: FixedClock) -> Study:
     return Study.open(workspace, clock)
-
-
-def write(study: Study, path: str, text: str) -> str:
-    file = study.workspace.notes / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
-    study.vault.refresh([path])
-    return path
-
-
-def text_of(study: Study, path: str) -> str:
-    return (study.workspace.notes / path).read_text("utf-8")
 
 
 async def type_symbols(pilot: Pilot[object], text: str) -> None:

@@ -21,7 +21,7 @@ from studytui.tui.screens.map_rows import DATE_FROM, legend, map_rows
 from studytui.tui.screens.notes import NotesScreen
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
-from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_text, settle
+from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_text, settle, text_of, write
 
 MAP = """---
 title: My map
@@ -49,26 +49,9 @@ def study(workspace: Workspace, clock: FixedClock) -> Study:
     return made
 
 
-def write(study: Study, path: str, text: str) -> str:
-    file = study.workspace.notes / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
-    study.vault.refresh([path])
-    return path
-
-
-def text_of(study: Study, path: str) -> str:
-    return (study.workspace.notes / path).read_text("utf-8")
-
-
-async def calm(pilot: Pilot[object]) -> None:
-    await settle(pilot)
-    await settle(pilot)
-
-
 async def at_map(pilot: Pilot[object]) -> MapScreen:
     await pilot.press("f9")
-    await calm(pilot)
+    await settle(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, MapScreen)
     return screen
@@ -166,10 +149,10 @@ async def test_hostile_titles_are_harmless(study: Study, size: tuple[int, int], 
         assert HARMLESS[:12] in screen_text(app)
         for _row in range(screen.topics.count):
             await pilot.press("down")
-            await calm(pilot)
+            await settle(pilot)
             screen_text(app)
         await pilot.press("f")
-        await calm(pilot)
+        await settle(pilot)
         screen_text(app)
 
 
@@ -181,7 +164,7 @@ async def test_an_empty_map_says_what_it_is(workspace: Workspace, clock: FixedCl
         await pilot.press("a")
         await settle(pilot)
         await pilot.press(*"First", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "○ First" in screen_text(app)
 
 
@@ -191,24 +174,24 @@ async def test_moving_nesting_and_undoing_with_keys_that_any_input_method_lets_t
         screen = await at_map(pilot)
         screen.topics.mark("topic:topics/Funnel.md")
         await pilot.press("ctrl+up")
-        await calm(pilot)
+        await settle(pilot)
         tree = "- [[Funnel]]\n- [[Learning]]\n  - [[Habits]]\n- Tools\n"
         assert tree in text_of(study, "Map.md")
         assert screen.topics.key == "topic:topics/Funnel.md"
         for key in ("ctrl+down", "ctrl+right"):
             app.simulate_key(key)
-        await calm(pilot)
+        await settle(pilot)
         assert "- [[Learning]]\n  - [[Habits]]\n  - [[Funnel]]\n- Tools" in text_of(study, "Map.md")
         await pilot.press("ctrl+left")
-        await calm(pilot)
+        await settle(pilot)
         assert "- [[Learning]]\n  - [[Habits]]\n- [[Funnel]]\n- Tools" in text_of(study, "Map.md")
         await pilot.press("delete")
-        await calm(pilot)
+        await settle(pilot)
         assert "Funnel" not in text_of(study, "Map.md")
         assert "Words of my own stay." in text_of(study, "Map.md")
         assert "Topics without a place" in screen_text(app)
         await pilot.press("u")
-        await calm(pilot)
+        await settle(pilot)
         assert "[[Funnel]]" in text_of(study, "Map.md")
 
 
@@ -219,7 +202,7 @@ async def test_full_width_brackets_nest_too(study: Study) -> None:
         screen.topics.mark("topic:topics/Funnel.md")
         for character in "》《":
             app.post_message(events.Key(key_name(character), character))
-            await calm(pilot)
+            await settle(pilot)
             nested = "  - [[Funnel]]" in text_of(study, "Map.md")
             assert nested == (character == "》")
 
@@ -229,16 +212,16 @@ async def test_a_topic_not_written_is_written_with_enter(study: Study) -> None:
     async with running(app) as pilot:
         screen = await at_map(pilot)
         screen.topics.mark("topic:?Not written")
-        await calm(pilot)
+        await settle(pilot)
         assert "? Not written" in screen_text(app)
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, EditorScreen)
         note = study.vault.get("Not written")
         assert note is not None
         assert note.kind == "topic"
         await pilot.press("escape")
-        await calm(pilot)
+        await settle(pilot)
         assert "? Not written" not in screen_text(app)
         assert "Not written" in screen_text(app)
 
@@ -250,17 +233,17 @@ async def test_the_inbox_shrinks_when_a_note_is_filed_and_the_page_leads_to_it(s
         screen = await at_map(pilot)
         assert "1 note filed nowhere yet" in screen_text(app)
         await pilot.press("end")
-        await calm(pilot)
+        await settle(pilot)
         assert "text of it" in screen_text(app)
         await pilot.press("f")
         await settle(pilot)
         await pilot.press(*"fun", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "filed nowhere" not in screen_text(app)
         screen.topics.mark("topic:topics/Funnel.md")
-        await calm(pilot)
+        await settle(pilot)
         await pilot.press("enter", "tab", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, NotesScreen)
         assert app.screen.note is not None
         assert app.screen.note.title == "Loose leaf"
@@ -274,10 +257,10 @@ async def test_a_note_of_ones_own_is_written_under_the_marked_topic(study: Study
         await pilot.press("w")
         await settle(pilot)
         await pilot.press(*"Every day", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, EditorScreen)
         await pilot.press("escape")
-        await calm(pilot)
+        await settle(pilot)
         assert study.note("Every day").topics == ("Habits",)
         assert any("● Habits" in line for line in screen_lines(app))
 
@@ -291,7 +274,7 @@ async def test_a_renamed_topic_keeps_its_place_and_its_notes(study: Study) -> No
         await pilot.press("ctrl+r")
         await settle(pilot)
         await pilot.press("ctrl+u", *"漏斗", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "- [[漏斗]]" in text_of(study, "Map.md")
         assert study.note("Mine").topics == ("漏斗",)
         assert screen.topic is not None
@@ -338,7 +321,7 @@ async def test_article_note_link_topic_and_found_again_from_the_map(
     assert len(presses) <= 12
     async with running(app) as pilot:
         await app.open_subject("read", study.library.ids()[0])
-        await calm(pilot)
+        await settle(pilot)
         for key in keys:
             if key == "TEXT":
                 await pilot.press("客", "户")
@@ -346,7 +329,7 @@ async def test_article_note_link_topic_and_found_again_from_the_map(
                 app.post_message(events.Key(key_name(key), key))
             else:
                 await pilot.press(key)
-            await calm(pilot)
+            await settle(pilot)
         assert isinstance(app.screen, NotesScreen)
         note = app.screen.note
         assert note is not None

@@ -16,7 +16,7 @@ from studytui.tui.screens.notes import NotesScreen
 from studytui.tui.screens.notes_rows import escaped, listed, note_page, tag_choices
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
-from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_text, settle
+from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_text, settle, text_of, write
 
 
 @pytest.fixture
@@ -24,27 +24,9 @@ def study(workspace: Workspace, clock: FixedClock) -> Study:
     return Study.open(workspace, clock)
 
 
-def write(study: Study, path: str, text: str | bytes) -> str:
-    file = study.workspace.notes / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode() if isinstance(text, str) else text)
-    study.vault.refresh([path])
-    return path
-
-
-def text_of(study: Study, path: str) -> str:
-    return (study.workspace.notes / path).read_text("utf-8")
-
-
-async def calm(pilot: Pilot[object]) -> None:
-    """Wait until what stands around the note is found too."""
-    await settle(pilot)
-    await settle(pilot)
-
-
 async def at_notes(pilot: Pilot[object]) -> NotesScreen:
     await pilot.press("f5")
-    await calm(pilot)
+    await settle(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, NotesScreen)
     return screen
@@ -113,16 +95,16 @@ async def test_hostile_titles_are_harmless_everywhere(
         assert HARMLESS in screen_text(app).replace("…", "") or size == (80, 24)
         for _row in range(2):
             await pilot.press("enter", "right")
-            await calm(pilot)
+            await settle(pilot)
             screen_text(app)
             for key in ("t", "f", "v", "U", "ctrl+r"):
                 await pilot.press(key)
-                await calm(pilot)
+                await settle(pilot)
                 screen_text(app)
                 await pilot.press("escape")
                 await settle(pilot)
             await pilot.press("left", "left", "down")
-            await calm(pilot)
+            await settle(pilot)
         assert screen.notes.count == 2
 
 
@@ -162,7 +144,7 @@ async def test_backlinks_mentions_dead_links_and_one_key_to_link(study: Study) -
     async with running(app, (120, 30)) as pilot:
         screen = await at_notes(pilot)
         screen.open_subject("漏斗")
-        await calm(pilot)
+        await settle(pilot)
         shown = screen_text(app)
         assert "1 link to this note" in shown
         assert "先讲了[[漏斗]]的道理。" in shown
@@ -170,11 +152,11 @@ async def test_backlinks_mentions_dead_links_and_one_key_to_link(study: Study) -
         assert "第一天的漏斗很宽。" in shown
         assert "还没写" in shown
         await pilot.press("right", "down", "plus")
-        await calm(pilot)
+        await settle(pilot)
         assert text_of(study, mentioning) == "# B\n\n第一天的[[漏斗]]很宽。\n"
         assert "2 links to this note" in screen_text(app)
         await pilot.press("u")
-        await calm(pilot)
+        await settle(pilot)
         assert "1 mention, not linked yet" in screen_text(app)
         # Enter on the link to nothing offers to write the note.
         screen.about.mark("gone:0")
@@ -185,7 +167,7 @@ async def test_backlinks_mentions_dead_links_and_one_key_to_link(study: Study) -
         assert isinstance(app.screen, EditorScreen)
         assert study.vault.get("还没写") is not None
         await pilot.press("escape")
-        await calm(pilot)
+        await settle(pilot)
         assert study.vault.graph.dead(target) == []
 
 
@@ -197,15 +179,15 @@ async def test_links_are_followed_and_esc_goes_back_along_them(study: Study) -> 
     async with running(app) as pilot:
         screen = await at_notes(pilot)
         screen.open_subject("Alpha")
-        await calm(pilot)
+        await settle(pilot)
         steps = (("tab", "Beta"), ("tab", "Gamma"), ("escape", "Beta"), ("escape", "Alpha"))
         for key, expected in steps:
             await pilot.press(*([key, "enter"] if key == "tab" else [key]))
-            await calm(pilot)
+            await settle(pilot)
             assert screen.note is not None
             assert screen.note.title == expected
         await pilot.press("2", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "no note “missing” yet" in screen_text(app)
 
 
@@ -222,7 +204,7 @@ async def test_writing_a_new_note_from_a_template(study: Study) -> None:
         await settle(pilot)
         assert isinstance(app.screen, EditorScreen)
         await pilot.press("escape")
-        await calm(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, NotesScreen)
         made = study.vault.get("Mine")
         assert made is not None
@@ -237,14 +219,14 @@ async def test_narrowing_while_typing_and_out_again(study: Study) -> None:
     async with running(app) as pilot:
         screen = await at_notes(pilot)
         await pilot.press("s", *"khgx")
-        await calm(pilot)
+        await settle(pilot)
         assert list(screen.notes.keys_shown) == ["a.md"]
         await pilot.press("enter", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert screen.note is not None
         assert screen.note.path == "a.md"
         await pilot.press("escape", "escape")
-        await calm(pilot)
+        await settle(pilot)
         assert screen.notes.count == 2
         assert not screen.filter.display
 
@@ -259,25 +241,25 @@ async def test_tags_are_given_taken_filtered_and_renamed_everywhere(study: Study
         await pilot.press("t")
         await settle(pilot)
         await pilot.press(*"重点", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "重点" in study.note(path).tags
         await pilot.press("ctrl+t")
         await settle(pilot)
         assert "✓ 重点" in screen_text(app)
         await pilot.press(*"重点", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "重点" not in study.note(path).tags
         await pilot.press("#")
         await settle(pilot)
         await pilot.press(*"漏斗", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert list(screen.notes.keys_shown) == ["b.md"]
         await pilot.press("escape", "T")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
         await pilot.press("ctrl+u", *"推广", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert study.note("a.md").tags == ("推广",)
         assert study.note("b.md").tags == ("推广/漏斗",)
 
@@ -292,12 +274,12 @@ async def test_renaming_carries_the_links_along_and_is_undone_in_one(study: Stud
         await pilot.press("ctrl+r")
         await settle(pilot)
         await pilot.press("ctrl+u", *"新名字", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "1 link follows" in screen_text(app)
         assert text_of(study, "a.md") == "see [[新名字]]\n"
         assert screen.notes.key == "新名字.md"
         await pilot.press("u")
-        await calm(pilot)
+        await settle(pilot)
         assert text_of(study, "a.md") == "see [[Old name]]\n"
 
 
@@ -309,20 +291,20 @@ async def test_trash_restore_and_the_list_of_what_can_be_undone(study: Study) ->
         screen = await at_notes(pilot)
         screen.notes.mark("Gone soon.md")
         await pilot.press("delete")
-        await calm(pilot)
+        await settle(pilot)
         assert "is in the trash" in screen_text(app)
         assert "link leads nowhere now" in screen_text(app)
         assert list(screen.notes.keys_shown) == ["Stays.md"]
         await pilot.press("D")
         await settle(pilot)
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert study.vault.get("Gone soon") is not None
         await pilot.press("U")
         await settle(pilot)
         assert "Created “Gone soon”" in screen_text(app)
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert study.vault.get("Gone soon") is None
         assert "Undone: Restored" in screen_text(app)
 
@@ -336,13 +318,13 @@ async def test_views_kinds_orphans_and_missing_notes(study: Study) -> None:
         await pilot.press("v")
         await settle(pilot)
         await pilot.press(*"without", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert sorted(screen.notes.keys_shown) == ["a.md", "b.md"]
         assert "Notes without links" in screen_text(app)
         await pilot.press("v")
         await settle(pilot)
         await pilot.press(*"Topics", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert list(screen.notes.keys_shown) == ["a.md"]
         await pilot.press("v")
         await settle(pilot)
@@ -368,19 +350,19 @@ async def test_filing_takes_two_keys_for_the_topic_used_last(study: Study) -> No
         await pilot.press("f")
         await settle(pilot)
         await pilot.press(*"sec", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert study.note("n1.md").topics == ("Second",)
         assert "Filed under “Second”" in screen_text(app)
         screen.notes.mark("n2.md")
         await pilot.press("ctrl+k")
         await settle(pilot)
         await pilot.press("enter")
-        await calm(pilot)
+        await settle(pilot)
         assert study.note("n2.md").topics == ("Second",)
         await pilot.press("f")
         await settle(pilot)
         await pilot.press(*"Brand new", "enter")
-        await calm(pilot)
+        await settle(pilot)
         assert "[[Brand new]]" in text_of(study, "Map.md")
         assert study.note("n2.md").topics == ("Second", "Brand new")
 
@@ -390,7 +372,7 @@ async def test_a_note_from_another_room_is_shown_even_when_the_list_leaves_it_ou
     app = StudyApp(study)
     async with running(app) as pilot:
         app.open_note("中文")
-        await calm(pilot)
+        await settle(pilot)
         assert app.area == "notes"
         assert "中文" in screen_text(app)
 
@@ -420,6 +402,6 @@ async def test_ten_thousand_notes_are_listed_by_the_page(study: Study) -> None:
         assert screen.notes.count == 2000
         assert len(screen.notes._pages) <= 2
         await pilot.press("G")
-        await calm(pilot)
+        await settle(pilot)
         assert screen.note is not None
         assert screen.note.path == screen.notes.key

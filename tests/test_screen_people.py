@@ -18,7 +18,7 @@ from studytui.tui.screens.people_forms import FieldsScreen, LogScreen
 from studytui.tui.widgets.prompt import AskLine, Confirm
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
-from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_text, settle
+from tests.tui_helpers import HARMLESS, HOSTILE, press, running, screen_lines, screen_text, settle
 
 TODAY = date(2026, 11, 22)
 LOOKS = [("en", (120, 40)), ("zh", (80, 24)), ("en", (80, 24)), ("zh", (120, 40))]
@@ -35,13 +35,6 @@ def study(workspace: Workspace, clock: FixedClock) -> Study:
     made.people.add_event("Fair", TODAY - timedelta(2))
     made.people.add_question("How do I set a first bid?", made.people.find("Rosa"))
     return made
-
-
-async def press(pilot: Pilot[None], *keys: str) -> str:
-    """Press keys, wait, and return the screen."""
-    await pilot.press(*keys)
-    await settle(pilot)
-    return screen_text(pilot.app)
 
 
 async def room(pilot: Pilot[None], path: str = "") -> PeopleScreen:

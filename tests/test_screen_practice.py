@@ -21,7 +21,16 @@ from studytui.tui.widgets.prompt import Confirm, Pick
 from studytui.tui.widgets.report_view import ReportView
 from studytui.workspace import create_workspace
 from tests.conftest import FixedClock
-from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_lines, screen_styles, screen_text, settle
+from tests.tui_helpers import (
+    HARMLESS,
+    HOSTILE,
+    press,
+    running,
+    screen_lines,
+    screen_styles,
+    screen_text,
+    settle,
+)
 
 LANGS = ["en", "zh"]
 LOOKS = [("en", (120, 40)), ("zh", (80, 24))]
@@ -35,13 +44,6 @@ def opened(tmp_path: Path, clock: FixedClock, lang: str = "en") -> Study:
 @pytest.fixture
 def study(tmp_path: Path, clock: FixedClock) -> Study:
     return opened(tmp_path, clock)
-
-
-async def press(pilot: Pilot[None], *keys: str) -> str:
-    """Press keys, wait, and return the screen."""
-    await pilot.press(*keys)
-    await settle(pilot)
-    return screen_text(pilot.app)
 
 
 async def type_over(pilot: Pilot[None], text: str) -> str:

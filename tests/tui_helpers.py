@@ -14,6 +14,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerError
 
+from studytui.study import Study
 from studytui.tui import aside, upkeep
 
 HOSTILE = "[/bold][@click=app.quit]x\x1b]2;P\x07"
@@ -75,11 +76,18 @@ async def settle(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
+async def press(pilot: Pilot[Any], *keys: str) -> str:
+    """Press keys, wait, and return the screen."""
+    await pilot.press(*keys)
+    await settle(pilot)
+    return screen_text(pilot.app)
+
+
 async def page_with(pilot: Pilot[Any], wanted: str) -> str:
-    """Wait for what the screen shows in its own time, a toast say; return the whole screen on one line."""
+    """Wait for what the screen shows in its own time, a message say; return the whole screen on one line."""
     page = ""
     for _look in range(300):
-        page = " ".join(screen_text(pilot.app).replace("▌", "").split())
+        page = " ".join(screen_text(pilot.app).split())
         if wanted in page:
             break
         await asyncio.sleep(0.01)
@@ -91,3 +99,17 @@ async def _handled(pilot: Pilot[Any]) -> None:
     for _round in range(2):
         await pilot._wait_for_screen()
         await asyncio.sleep(0.001)
+
+
+def write(study: Study, path: str, text: str | bytes) -> str:
+    """Write a note's file as another program would, let the vault see it, and return ``path``."""
+    file = study.workspace.notes / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    study.vault.refresh([path])
+    return path
+
+
+def text_of(study: Study, path: str) -> str:
+    """Return what a note's file says."""
+    return (study.workspace.notes / path).read_text("utf-8")

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from studytui.commands import APP
-from studytui.tui.aside import aside
+from studytui.tui.aside import aside, rest
 from studytui.tui.bindings import bindings
 from studytui.tui.private import CalmScreen
 from studytui.tui.widgets.bars import KeyBar, TabBar
@@ -94,14 +94,21 @@ class StudyScreen(CalmScreen[None]):
         return tuple(filter(None, (inner, self.SCOPE, *panes, APP)))
 
     def in_thread(
-        self, work: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "load"
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], object] | None = None,
+        *,
+        group: str = "load",
+        after: float = 0.0,
     ) -> None:
         """Run ``work`` in a thread and ``then`` with its result on the screen; errors become sentences.
 
-        A newer call of the same ``group`` drops the older one's result.
+        It begins when the hands have rested for ``after`` seconds.  A newer call of the same ``group`` drops the
+        older one's result.
         """
 
         async def job() -> None:
+            await rest(after)
             result = await asyncio.to_thread(work)
             if then is not None and self.is_attached:
                 then(result)

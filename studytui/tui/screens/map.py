@@ -11,7 +11,6 @@ from textual.widget import Widget
 
 from studytui.errors import StudyError
 from studytui.i18n import _
-from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
 from studytui.tui.screens.map_rows import (
@@ -131,11 +130,12 @@ class MapScreen(StudyScreen):
                 return topic_page(study.topics.page(topic), text)
             return inbox_page(note, text) if note is not None else ""
 
-        async def job() -> None:
-            await rest(0.0 if keep_place else PAUSE)
-            self.reader.show(await asyncio.to_thread(page), keep_place=keep_place)
-
-        self.in_loop(job, group="page")
+        self.in_thread(
+            page,
+            lambda text: self.reader.show(text, keep_place=keep_place),
+            group="page",
+            after=0.0 if keep_place else PAUSE,
+        )
 
     @on(Reader.LinkOpened)
     def _link_opened(self, event: Reader.LinkOpened) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +11,6 @@ from textual.widgets import Input
 
 from studytui.errors import StudyError
 from studytui.i18n import _, ngettext
-from studytui.tui.aside import rest
 from studytui.tui.screens import notes_acts
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
@@ -86,13 +84,11 @@ class NotesScreen(StudyScreen):
     def _list(self, among: Collection[str] | None = None, pause: float = 0.0) -> None:
         view, typed = self.view, self.filter.value
 
-        async def job() -> None:
-            await rest(pause)
-            found = await asyncio.to_thread(lambda: listed(self.study, view, typed, among))
+        def show(found: list[Note]) -> None:
             self._listed_for = (view, typed)
             self._listed(found)
 
-        self.in_loop(job, group="list")
+        self.in_thread(lambda: listed(self.study, view, typed, among), show, group="list", after=pause)
 
     def _listed(self, found: list[Note]) -> None:
         def rows(start: int, stop: int) -> list[Row]:

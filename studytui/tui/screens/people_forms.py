@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +11,6 @@ from textual import on
 from textual.widget import Widget
 
 from studytui.i18n import _
-from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.people_rows import person_page
 from studytui.tui.widgets.form import Form, FormField
@@ -72,14 +70,12 @@ class PersonForm(StudyScreen):
         self.form.say({key: text for key, text in said.items() if texts.get(key, "").strip()})
         if said:
             return
-
-        async def job() -> None:
-            await rest(_PAUSE)
-            page = await asyncio.to_thread(self.effect, texts)
-            if self.is_attached:
-                self.reader.show(page, keep_place=True)
-
-        self.in_loop(job, group="preview")
+        self.in_thread(
+            lambda: self.effect(texts),
+            lambda page: self.reader.show(page, keep_place=True),
+            group="preview",
+            after=_PAUSE,
+        )
 
     @on(Form.Saved)
     def action_save(self) -> None:

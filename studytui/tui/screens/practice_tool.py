@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from textual.widget import Widget
 
 from studytui.i18n import _, language
 from studytui.text import clean_line
-from studytui.tui.aside import rest
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.practice_rows import entry_rows, form_fields, no_entries, wrong
 from studytui.tui.widgets.form import Form
@@ -144,14 +142,12 @@ class ToolScreen(StudyScreen):
         record, entry, texts = self.record, self.entry, self.form.texts
         if record is None:
             return
-
-        async def job() -> None:
-            await rest(_PAUSE)
-            preview = await asyncio.to_thread(self.study.practice.preview, record, texts, entry)
-            if self.is_attached:
-                self._preview(preview)
-
-        self.in_loop(job, group="preview")
+        self.in_thread(
+            lambda: self.study.practice.preview(record, texts, entry),
+            self._preview,
+            group="preview",
+            after=_PAUSE,
+        )
 
     def _preview(self, preview: Preview) -> None:
         self._say(preview.report, preview.entries, refused=bool(preview.faults))
