@@ -108,7 +108,8 @@ class StudyScreen(CalmScreen[None]):
         """
 
         async def job() -> None:
-            await rest(after)
+            if after:  # work that does not wait begins at once, before a newer call could cancel it
+                await rest(after)
             result = await asyncio.to_thread(work)
             if then is not None and self.is_attached:
                 then(result)
