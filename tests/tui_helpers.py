@@ -10,6 +10,7 @@ from typing import Any
 
 import textual.app
 import textual.pilot
+import textual.screen
 from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerError
@@ -48,9 +49,11 @@ def screen_styles(app: App[Any], wanted: str) -> list[str]:
 @asynccontextmanager
 async def running(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
     """Run ``app`` headless and settled; fails at the end when it met an error it did not expect."""
+    # The screen is painted when a test looks at it; the timer that would paint in between is slow.
+    textual.screen.UPDATE_PERIOD = 0.25
     async with app.run_test(size=size, notifications=True) as pilot:
         # Textual waits until the processor rests, up to a second beside a busy thread; this waits for messages.
-        textual.app.wait_for_idle = textual.pilot.wait_for_idle = lambda *_args: _handled(pilot)  # type: ignore[attr-defined]
+        textual.app.wait_for_idle = textual.pilot.wait_for_idle = lambda *_args: _laid_out(pilot)  # type: ignore[attr-defined]
         aside.patience = 0.0
         # Upkeep would index in a child process, behind tests that look for nothing it does.
         upkeep.PAUSE = 600.0
@@ -65,15 +68,15 @@ async def running(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncItera
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until workers are done, those that they started too, and the screen is painted."""
     quiet = 0
-    while quiet < 3:
-        await _handled(pilot)
+    while quiet < 2:
+        painted = await _handled(pilot)
         working = [worker for worker in pilot.app.workers if not worker.is_finished]
         keys = getattr(pilot.app, "in_turn", None)
-        quiet = 0 if working or (keys is not None and not keys.resting) else quiet + 1
+        waiting = working or not painted or (keys is not None and not keys.resting)
+        quiet = 0 if waiting else quiet + 1
         for worker in working:
             with suppress(WorkerError):
                 await worker.wait()
-    await pilot.pause()
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> str:
@@ -94,11 +97,41 @@ async def page_with(pilot: Pilot[Any], wanted: str) -> str:
     return page
 
 
-async def _handled(pilot: Pilot[Any]) -> None:
-    """Wait until every message that waits now has been handled, and what the handlers posted."""
-    for _round in range(2):
-        await pilot._wait_for_screen()
-        await asyncio.sleep(0.001)
+async def _handled(pilot: Pilot[Any]) -> bool:
+    """Wait until every message has been handled; tell whether the screen is painted as they left it."""
+    await _nothing_ready()
+    await pilot._wait_for_screen()
+    if pilot.app._exit or not pilot.app.screen_stack:
+        return True
+    if any(not worker.is_finished for worker in pilot.app.workers):
+        return False
+    # What the refresh timer would do at its next tick.
+    screen = pilot.app.screen
+    screen._on_timer_update()
+    await _nothing_ready()
+    resized = pilot.app._resize_event is not None
+    painted = not (resized or screen._layout_required or screen._dirty_widgets or screen._callbacks)
+    if not painted:
+        # Textual holds painting back for a moment when the mode or the size changes.
+        await asyncio.sleep(0.005)
+    return painted
+
+
+async def _laid_out(pilot: Pilot[Any]) -> None:
+    """Wait until the next key finds the places where the one before left everything."""
+    await _nothing_ready()
+    stack = pilot.app.screen_stack
+    if stack and (stack[-1]._layout_required or stack[-1]._callbacks):
+        stack[-1]._on_timer_update()
+        await _nothing_ready()
+
+
+async def _nothing_ready() -> None:
+    """Wait until the event loop has nothing left but timers, threads and what is read."""
+    loop: Any = asyncio.get_running_loop()
+    await asyncio.sleep(0)
+    while loop._ready:  # noqa: ASYNC110 - nothing tells when it becomes empty
+        await asyncio.sleep(0)
 
 
 def write(study: Study, path: str, text: str | bytes) -> str:

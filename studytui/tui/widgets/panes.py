@@ -110,6 +110,5 @@ class Panes(Horizontal):
         first = max(0, self.active - (room - 1))
         for index, pane in enumerate(self.panes):
             pane.display = first <= index < first + room
-            pane.set_class(index > first, "-ruled")
-            pane.set_class(index == self.active, "-active")
+            pane.update_classes({"-ruled": index > first, "-active": index == self.active})
             pane.heading.refresh()
