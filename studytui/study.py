@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studytui.joins.people import People
     from studytui.joins.practice import Practice
     from studytui.joins.topics import Topics
+    from studytui.notes.cache import Listing
     from studytui.notes.note import Note
     from studytui.notes.vault import Vault, VaultChanges
     from studytui.reading.find import FoundFeed
@@ -239,7 +240,7 @@ class Study:
         vault.listeners.append(self._forget)
         return vault
 
-    def notes(self) -> list[Note]:
+    def notes(self) -> Listing:
         """Return the notes to list: the learner's own and the starter notes in the screen language."""
         return self.vault.notes(language())
 

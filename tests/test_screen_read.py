@@ -95,7 +95,7 @@ async def test_once_round_open_star_unread_note_and_undo(app: StudyApp, study: S
         assert len(study.notes()) == 1
         assert "4 All articles" in await go(pilot, "N")
         await go(pilot, "u", "u")
-        assert study.notes() == [] and "has a note" not in screen_text(app)
+        assert not study.notes() and "has a note" not in screen_text(app)
 
 
 async def test_hostile_titles_are_text_in_every_pane(app: StudyApp) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from studytui.errors import StudyError
 from studytui.journal import Journal
+from studytui.notes import folder
+from studytui.notes.cache import Listing, Stored
 from studytui.notes.relink import rename_note
 from studytui.notes.vault import Vault, VaultChanges
 from studytui.workspace import Workspace
@@ -65,8 +67,6 @@ def test_a_second_session_reads_only_what_changed(
         file.write_text(f"---\ntags: [x]\naliases: [Alias {name}]\n---\n# {name} [[b]]\n")
         os.utime(file, (1, 1))
     read: list[str] = []
-    from studytui.notes import folder
-
     real = folder.read_bytes
     monkeypatch.setattr(folder, "read_bytes", lambda path: read.append(Path(path).name) or real(path))
     # The change time cannot be set back, so the file system's tick is waited out in the clock instead.
@@ -77,11 +77,61 @@ def test_a_second_session_reads_only_what_changed(
     fresh = Vault(workspace, journal)
     assert not fresh.scan()
     assert read == []
-    assert fresh.notes() == vault.notes()
+    assert list(fresh.notes()) == list(vault.notes())
     assert [n.links for n in fresh.notes()] == [n.links for n in vault.notes()]
     (workspace.notes / "b.md").write_text("changed")
     assert Vault(workspace, journal).scan() == VaultChanges(modified=("b.md",))
     assert read == ["b.md"]
+
+
+@pytest.mark.parametrize("lang", [None, "en", "zh"])
+def test_an_unchanged_folder_lists_its_first_notes_without_making_the_others(
+    vault: Vault, workspace: Workspace, journal: Journal, monkeypatch: pytest.MonkeyPatch, lang: str | None
+) -> None:
+    for number in range(60):
+        front = f"---\nlang: {('zh', 'en')[number % 2]}\n---\n" if number % 3 else ""
+        file = workspace.notes / f"n{number:02d}.md"
+        file.write_text(f"{front}# 客户 {number} [[n01]]\n\n#t{number}\n")
+        os.utime(file, ns=(number % 7, number % 7))
+    monkeypatch.setattr("studytui.notes.vault.time_ns", lambda: 1 << 62)
+    vault.scan()
+    whole = list(vault.notes(lang))
+    assert [note.lang for note in whole if lang and note.lang not in ("", lang)] == []
+
+    def fresh() -> tuple[Vault, Listing]:
+        again = Vault(workspace, journal)
+        return again, again.notes(lang)
+
+    with monkeypatch.context() as made:
+        made.setattr(Stored, "notes", property(lambda _stored: pytest.fail("all notes were made")))
+        again, notes = fresh()
+        assert len(notes) == len(whole) and notes.paths == [note.path for note in whole]
+        assert (notes[0], notes[-1], list(notes[3:9]), list(notes[5:5])) == (
+            whole[0],
+            whole[-1],
+            whole[3:9],
+            [],
+        )
+        assert notes[2].links == whole[2].links
+        assert not again.scan() and list(again.notes(lang)[:2]) == whole[:2]
+    assert list(notes) == whole and notes[::-2] == whole[::-2] and list(notes[3:9]) == whole[3:9]
+    assert again.get("n07") == vault.get("n07") and list(again.notes(lang)) == whole
+    (workspace.notes / "n07.md").write_text("# Changed\n")
+    again, notes = fresh()
+    assert notes[0].title == "Changed" and len(again.notes()) == 60
+    assert fresh()[0].refresh(["n08.md"]) == VaultChanges()
+
+
+def test_the_folder_is_looked_at_as_well_where_it_has_no_descriptor(
+    vault: Vault, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.notes / "deep").mkdir()
+    (workspace.notes / "deep/er.md").write_text("x")
+    (workspace.notes / "a.md").write_text("# A\n")
+    looked = folder.look(workspace.notes)
+    assert sorted(looked.paths) == ["a.md", "deep/er.md"]
+    monkeypatch.setattr(os, "supports_fd", set())
+    assert folder.look(workspace.notes) == looked
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"studytui notes 1 0\x1e1", b"HEAD", b"CUT", None])
@@ -109,10 +159,11 @@ def test_a_note_that_holds_the_signs_of_the_cache_is_read_again_and_the_others_a
     vault.scan()
     from studytui.notes import cache
 
-    assert set(cache.load(workspace.state / "notes.cache")) == {"b.md", "gbk.md"}
+    stored = cache.load(workspace.state / "notes.cache")
+    assert stored is not None and set(stored.seen()) == {"b.md", "gbk.md"}
     fresh = Vault(workspace, journal)
     fresh.scan()
-    assert fresh.notes() == vault.notes() and fresh.get("odd.md") is not None
+    assert list(fresh.notes()) == list(vault.notes()) and fresh.get("odd.md") is not None
 
 
 def test_same_size_change_within_one_tick_is_seen(vault: Vault, workspace: Workspace) -> None:
@@ -258,7 +309,7 @@ def test_trash_restore_and_undo_across_restarts(vault: Vault, workspace: Workspa
     note = vault.create("A", "one", into="deep/er")
     before = tree(workspace)
     kept = vault.trash(note.path)
-    assert vault.notes() == [] and tree(workspace) == {}
+    assert not vault.notes() and tree(workspace) == {}
     assert [(t.id, t.path, t.title) for t in vault.trashed()] == [(kept, "deep/er/A.md", "A")]
     vault.create("A", "other", into="deep/er")
     fresh = Vault(workspace, journal)

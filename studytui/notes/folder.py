@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from studytui.errors import StudyError
@@ -15,7 +16,7 @@ TEMPLATES = "templates"
 ENDINGS = (".md", ".markdown")
 
 
-def look(notes: Path) -> dict[str, cache.Signature]:
+def look(notes: Path) -> cache.Look:
     """Return every note file as its path below notes/ and its signature.
 
     Hidden folders and files, notes/templates and symbolic links are left out; a folder that cannot be opened
@@ -26,11 +27,11 @@ def look(notes: Path) -> dict[str, cache.Signature]:
             _("{path} is a symbolic link; links are not followed.").format(path=notes),
             _("Move the folder itself there, or open the workspace it points to with --workspace."),
         )
-    found: dict[str, cache.Signature] = {}
-    pending = [(str(notes), "")]
+    found = cache.Look([], [])
+    pending = [""]
     while pending:
-        folder, prefix = pending.pop()
-        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        prefix = pending.pop()
+        with contextlib.suppress(OSError), _opened(notes / prefix) as folder, os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
                 if name[0] == ".":
@@ -38,12 +39,26 @@ def look(notes: Path) -> dict[str, cache.Signature]:
                 try:
                     if name.endswith(ENDINGS) or name.lower().endswith(ENDINGS):
                         if entry.is_file(follow_symlinks=False):
-                            found[prefix + name] = cache.signature(entry.stat(follow_symlinks=False))
+                            found.numbers.extend(cache.signature(entry.stat(follow_symlinks=False)))
+                            found.paths.append(prefix + name)
                     elif entry.is_dir(follow_symlinks=False) and (prefix or name != TEMPLATES):
-                        pending.append((entry.path, f"{prefix}{name}/"))
+                        pending.append(f"{prefix}{name}/")
                 except OSError:
                     continue
     return found
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int | Path]:
+    """Give what `os.scandir` takes: where it can be a descriptor, the files in it are looked at sooner."""
+    if os.scandir not in os.supports_fd:
+        yield folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def is_note_path(path: str) -> bool:

@@ -85,6 +85,7 @@ class Vault:
         self._root = str(workspace.notes)
         self._cache = workspace.state / "notes.cache"
         self._seen: dict[str, cache.Seen] | None = None
+        self._stored: cache.Stored | None = None  # stands for all that was seen until somebody needs it
         self._sorted: list[Note] | None = None
         self._graph: LinkGraph | None = None
         self._lock = RLock()
@@ -97,15 +98,19 @@ class Vault:
         The first call of a session compares with the cache of the session before and finishes what a crash
         left half done.
         """
-        if self._seen is None:
+        if self._unseen:
             self._recover()
         with self._lock:
+            looked = folder.look(self.workspace.notes)
             if self._seen is None:
-                self._seen = cache.load(self._cache)
+                self._stored = self._stored or cache.load(self._cache)
+                if self._stored is not None and self._stored.unchanged(looked):
+                    return VaultChanges()
+                self._seen, self._stored = self._stored.seen() if self._stored else {}, None
             known = self._seen
             on_disk: dict[str, cache.Seen] = {}
             with cache.quiet_collector():
-                for path, signature in folder.look(self.workspace.notes).items():
+                for path, signature in zip(looked.paths, looked.signatures(), strict=True):
                     seen = known.get(path)
                     if seen is None or not seen.settled or seen.signature != signature:
                         seen = self._look(path, signature)
@@ -117,7 +122,7 @@ class Vault:
             self._seen, self._sorted = on_disk, None
             self._relink(changes)
             if changes or stale:
-                cache.save(self._cache, on_disk.values())
+                cache.save(self._cache, list(on_disk.values()))
         self._tell(changes)
         return changes
 
@@ -127,37 +132,40 @@ class Vault:
         A folder among them that came, went or was renamed makes it a `scan`.
         """
         wanted = {self._relative(path) for path in paths}
-        if self._seen is None or any(self._is_folder(path) for path in wanted):
+        if self._unseen or any(self._is_folder(path) for path in wanted):
             return self.scan()
         with self._lock:
+            known = self._known()
             before: dict[str, cache.Seen] = {}
             after: dict[str, cache.Seen] = {}
             for path in wanted:
                 if not folder.is_note_path(path):
                     continue
-                if path in self._seen:
-                    before[path] = self._seen[path]
+                if path in known:
+                    before[path] = known[path]
                 try:
                     place = folder.place(self.workspace.notes, path)
                     after[path] = self._look(path, cache.signature(place.lstat()))
                 except (OSError, StudyError):
-                    self._seen.pop(path, None)
-            self._seen.update(after)
+                    known.pop(path, None)
+            known.update(after)
             self._sorted = None
             changes = _compare(before, after)
             self._relink(changes)
         self._tell(changes)
         return changes
 
-    def notes(self, lang: str | None = None) -> list[Note]:
+    def notes(self, lang: str | None = None) -> cache.Listing:
         """Return every note, last changed first; with ``lang`` only starter notes in that language."""
+        if self._unseen:
+            self.scan()
         with self._lock:
+            if self._stored is not None:
+                return self._stored.listing(lang)
             if self._sorted is None:
                 by_path = sorted((seen.note for seen in self._known().values()), key=attrgetter("path"))
                 self._sorted = sorted(by_path, key=attrgetter("modified"), reverse=True)
-            if lang is None:
-                return list(self._sorted)
-            return [note for note in self._sorted if note.lang in ("", lang)]
+            return cache.listing(self._sorted, lang)
 
     def get(self, name: str) -> Note | None:
         """Return the note at the path ``name``, else the one with that file name, title or alias."""
@@ -327,12 +335,18 @@ class Vault:
 
     # --- inside -------------------------------------------------------------------------------------------
 
+    @property
+    def _unseen(self) -> bool:
+        """Whether nobody has looked at the folder yet."""
+        return self._seen is None and self._stored is None
+
     def _known(self) -> dict[str, cache.Seen]:
-        seen = self._seen
-        if seen is None:
+        if self._unseen:
             self.scan()
-            seen = self._seen or {}
-        return seen
+        with self._lock:
+            if self._stored is not None:
+                self._seen, self._sorted, self._stored = self._stored.seen(), self._stored.notes, None
+            return {} if self._seen is None else self._seen
 
     def _recover(self) -> None:
         try:
@@ -344,7 +358,7 @@ class Vault:
     def _look(self, path: str, signature: cache.Signature) -> cache.Seen:
         # The file system's own clock decides here, not the learner's: this compares two of its time stamps.
         settled = time_ns() - max(signature[0], signature[1]) > _TICK
-        modified, _changed, size, _inode = signature
+        modified, _changed, size = signature
         name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if name != path:
             return cache.Seen(signature, settled, Note(name, name, problem=Problem(NAME), modified=modified))

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from studytui.errors import StudyError
 from studytui.i18n import _, ngettext
+from studytui.notes.cache import listing
 from studytui.tui.screens import notes_acts
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
@@ -32,6 +33,7 @@ from studytui.tui.widgets.prompt import Confirm, Pick, Picked
 from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
+    from studytui.notes.cache import Listing
     from studytui.notes.note import Note
 
 
@@ -53,7 +55,7 @@ class NotesScreen(StudyScreen):
         self.reader = Reader(id="note")
         self.about = Around()
         self.view = ALL
-        self.found: list[Note] = []
+        self.found = listing(())
         self.note: Note | None = None
         self.trail: list[str] = []
         self._wanted = ""
@@ -84,19 +86,19 @@ class NotesScreen(StudyScreen):
     def _list(self, among: Collection[str] | None = None, pause: float = 0.0) -> None:
         view, typed = self.view, self.filter.value
 
-        def show(found: list[Note]) -> None:
+        def show(found: Listing) -> None:
             self._listed_for = (view, typed)
             self._listed(found)
 
         self.in_thread(lambda: listed(self.study, view, typed, among), show, group="list", after=pause)
 
-    def _listed(self, found: list[Note]) -> None:
+    def _listed(self, found: Listing) -> None:
         def rows(start: int, stop: int) -> list[Row]:
             return [note_row(note) for note in found[start:stop]]
 
         self.found = found
-        best = found[0].path if found and self.filter.value and self.filter.has_focus else None
-        self.notes.show([note.path for note in found], rows, select=self._to_mark or best)
+        best = found.paths[0] if found and self.filter.value and self.filter.has_focus else None
+        self.notes.show(found.paths, rows, select=self._to_mark or best)
         self._to_mark = ""
         self.panes.panes[0].heading.say(" ".join(filter(None, (self.filter.value, str(len(found))))))
         if self.note is None and self.notes.key and not self._wanted:
@@ -118,7 +120,7 @@ class NotesScreen(StudyScreen):
         """What fitted a shorter text is all that can fit a longer one."""
         view, before = self._listed_for
         longer = view == self.view and before and self.filter.value.startswith(before)
-        self._list({note.path for note in self.found} if longer else None, PAUSE)
+        self._list(set(self.found.paths) if longer else None, PAUSE)
 
     @on(Input.Submitted, "#filter")
     def _to_the_list(self) -> None:
@@ -222,8 +224,8 @@ class NotesScreen(StudyScreen):
 
     def _with_note(self, act: Callable[[Note], object]) -> None:
         """Do something with the note in front; without one there is nothing to do."""
-        marked = next((note for note in self.found if note.path == self.notes.key), None)
-        note = marked if self.panes.active == 0 and marked is not None else self.note
+        listed = self.panes.active == 0 and self.notes.key in self.found.paths
+        note = self.found[self.found.paths.index(self.notes.key)] if listed else self.note
         if note is not None:
             act(note)
 

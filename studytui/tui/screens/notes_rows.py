@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from studytui.i18n import N_, _, language
+from studytui.notes.cache import listing
 from studytui.text import clean_line
 from studytui.tui.fuzzy import score
 from studytui.tui.widgets.line_list import Row
 from studytui.tui.widgets.prompt import Choice
 
 if TYPE_CHECKING:
+    from studytui.notes.cache import Listing
     from studytui.notes.note import Note, NoteFile
     from studytui.notes.tags import TagCount
     from studytui.study import Study
@@ -52,12 +54,15 @@ def note_row(note: Note) -> Row:
     return Row(note.path, ("", day, note.title))
 
 
-def listed(study: Study, view: str, typed: str, among: Collection[str] | None = None) -> list[Note]:
+def listed(study: Study, view: str, typed: str, among: Collection[str] | None = None) -> Listing:
     """Return the notes of ``view`` that fit what was typed: the best first, without words the newest first.
 
     ``among`` are the paths that fitted a shorter beginning of it; no others can.
     """
-    notes = [note for note in study.notes() if among is None or note.path in among]
+    every = study.notes()
+    if view == ALL and not typed.strip():
+        return every
+    notes = [note for note in every if among is None or note.path in among]
     if view == ORPHANS:
         shown = {note.path for note in notes}
         notes = [note for note in study.vault.graph.orphans() if note.path in shown]
@@ -65,7 +70,7 @@ def listed(study: Study, view: str, typed: str, among: Collection[str] | None = 
         notes = [note for note in notes if note.problem is not None]
     elif view.startswith(KIND):
         notes = [note for note in notes if note.kind == view.removeprefix(KIND)]
-    return _fitting(notes, typed)
+    return listing(_fitting(notes, typed))
 
 
 def _fitting(notes: list[Note], typed: str) -> list[Note]:
