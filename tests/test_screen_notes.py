@@ -16,7 +16,17 @@ from studytui.tui.screens.notes import NotesScreen
 from studytui.tui.screens.notes_rows import escaped, listed, note_page, tag_choices
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
-from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_text, settle, text_of, write
+from tests.tui_helpers import (
+    HARMLESS,
+    HOSTILE,
+    press,
+    running,
+    screen_lines,
+    screen_text,
+    settle,
+    text_of,
+    write,
+)
 
 
 @pytest.fixture
@@ -405,3 +415,27 @@ async def test_ten_thousand_notes_are_listed_by_the_page(study: Study) -> None:
         await settle(pilot)
         assert screen.note is not None
         assert screen.note.path == screen.notes.key
+
+
+async def test_a_link_to_a_heading_jumps_there_from_any_room(study: Study) -> None:
+    fill = "\n\n".join(["between"] * 40)
+    write(study, "a.md", f"# A\n\n{fill}\n\n## C# and more\n\n{fill}\n\n[[#C and more]]\n")
+    write(study, "C# notes.md", "# C# notes\n\n[[a#C# and more]]\n")
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        for name in ("a#C# and more", "A#c and more"):
+            app.open_note(name)
+            await settle(pilot)
+            screen = app.screen
+            assert isinstance(screen, NotesScreen) and screen.note is not None and screen.note.path == "a.md"
+            assert "C# and more" in screen_lines(app)[2], screen_text(app)
+            await press(pilot, "end")
+            assert "C# and more" not in screen_lines(app)[2]
+        await press(pilot, "1", "enter")
+        assert "C# and more" in screen_lines(app)[2]
+        app.open_note("C# notes")
+        await settle(pilot)
+        assert screen.note is not None and screen.note.path == "C# notes.md"
+        app.open_note("missing#part")
+        await settle(pilot)
+        assert "There is no note “missing” yet" in screen_text(app)

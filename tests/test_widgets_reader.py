@@ -132,6 +132,43 @@ async def test_a_new_width_wraps_anew_and_keeps_the_place() -> None:
         assert app.reader.virtual_size.height > 150
 
 
+@pytest.mark.parametrize(
+    ("part", "line"),
+    [
+        ("Second: why?", "Second: why?"),
+        ("second why", "Second: why?"),
+        ("First#Second: why?", "Second: why?"),
+        ("第二　步（重点）", "第二 步(重点)"),
+        ("^mark1", "a marked paragraph ^mark1"),
+        ("no such heading", "First"),
+    ],
+)
+@pytest.mark.parametrize("filling", [3, 9000], ids=["short", "long"])
+async def test_a_part_begins_at_its_heading_or_marked_paragraph(part: str, line: str, filling: int) -> None:
+    app = ReaderApp()
+    fill = "\n\n".join(["words in between"] * filling)
+    after = "\n\n".join(["at the end"] * 30)
+    text = "\n\n".join(
+        [
+            "# First",
+            fill,
+            "## Second: *why?*",
+            fill,
+            "### 第二 步(重点)",
+            fill,
+            "a marked paragraph ^mark1",
+            after,
+        ]
+    )
+    async with running(app, (80, 12)) as pilot:
+        app.reader.show(text, part=part)
+        await settle(pilot)
+        assert screen_lines(app)[0].strip() == line
+        app.reader.show(text)
+        await settle(pilot)
+        assert screen_lines(app)[0].strip() == "First"
+
+
 async def test_a_line_is_never_longer_than_one_can_read() -> None:
     app = ReaderApp()
     async with running(app, (160, 12)) as pilot:

@@ -148,17 +148,28 @@ class NotesScreen(StudyScreen):
     # --- one note -------------------------------------------------------------------------------------------
 
     def open_subject(self, subject: str) -> None:
-        """Show the note with this path, title or alias; offer to write it when there is none."""
-        self._wanted = subject
+        """Show the note with this path, title or alias, from its ``#heading`` on; offer to write a missing one."""
+        self._follow(subject)
 
-        def shown(note: Note | None) -> None:
+    def _follow(self, name: str, origin: str = "") -> None:
+        """Show what ``name`` leads to from the note at ``origin``."""
+        self._wanted = name
+
+        def find() -> tuple[str | None, str]:
+            names = self.study.vault.graph.names
+            title, _sign, part = name.partition("#")
+            whole = names.resolve(name, origin)
+            return (whole, "") if whole or not part else (names.resolve(title, origin), part)
+
+        def shown(found: tuple[str | None, str]) -> None:
+            path, part = found
             self._wanted = ""
-            if note is not None:
-                self._go(note.path)
+            if path is not None:
+                self._go(path, part)
             else:
-                self._offer(subject)
+                self._offer(name)
 
-        self.in_thread(lambda: self.study.vault.get(subject), shown, group="open")
+        self.in_thread(find, shown, group="open")
 
     def _offer(self, name: str) -> None:
         title = name.partition("#")[0].strip()
@@ -168,15 +179,15 @@ class NotesScreen(StudyScreen):
             lambda _yes: self.in_thread(lambda: self.study.new_note(title), self._edit_new, group="write"),
         )
 
-    def _go(self, path: str) -> None:
-        """Show a note, remembering where one came from."""
+    def _go(self, path: str, part: str = "") -> None:
+        """Show a note from its heading ``part`` on, remembering where one came from."""
         if self.note is not None and self.note.path != path and self.panes.active > 0:
             self.trail.append(self.note.path)
         self.panes.enter(1)
         self.notes.mark(path)
-        self._show(path)
+        self._show(path, part)
 
-    def _show(self, path: str, *, keep_place: bool = False) -> None:
+    def _show(self, path: str, part: str = "", *, keep_place: bool = False) -> None:
         study = self.study
 
         def read() -> tuple[Note, str]:
@@ -192,7 +203,7 @@ class NotesScreen(StudyScreen):
             note, page = answer
             same = self.note is not None and self.note.path == note.path
             self.note = note
-            self.reader.show(page, keep_place=keep_place and same)
+            self.reader.show(page, part=part, keep_place=keep_place and same)
             if not same:
                 self.about.tell(About())
             self.about.look(path)
@@ -210,13 +221,7 @@ class NotesScreen(StudyScreen):
     @on(Reader.LinkOpened)
     def _link_opened(self, event: Reader.LinkOpened) -> None:
         if event.link.kind == "note":
-            origin = self.note.path if self.note else ""
-            name = event.link.target.partition("#")[0] or origin
-            self.in_thread(
-                lambda: self.study.vault.graph.names.resolve(name, origin),
-                lambda path: self._go(path) if path else self._offer(name),
-                group="open",
-            )
+            self._follow(event.link.target, self.note.path if self.note else "")
         else:
             self.app.open_url(event.link.target)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
 
+from studytui.notes.names import name_key
 from studytui.tui.widgets.line_break import break_line
 from studytui.tui.widgets.markdown_blocks import Block, parse
 from studytui.tui.widgets.markdown_inline import Link, Mark, Span, Text
@@ -56,6 +57,22 @@ class Document:
     def from_markdown(cls, markdown: str) -> Document:
         """Parse ``markdown`` of any origin; never raises."""
         return cls(*parse(markdown))
+
+    def place(self, part: str) -> int | None:
+        """Return the block that ``[[note#part]]`` points to: a heading, with ``^`` a marked paragraph; None for none.
+
+        Of headings inside one another (``#one#two``) the last counts; letter case and signs do not, as in Obsidian.
+        """
+        last = part.rpartition("#")[2].strip()
+        if last.startswith("^"):
+            ends = (block.content.text.rstrip().endswith(f" {last}") for block in self.blocks)
+            return next((number for number, found in enumerate(ends) if found), None)
+        headings = {
+            _words_only(block.content.text): number
+            for number, block in reversed(list(enumerate(self.blocks)))
+            if block.kind == "heading"
+        }
+        return headings.get(_words_only(part), headings.get(_words_only(last)))
 
     def layout(self, width: int, terms: Iterable[str] = ()) -> Layout:
         """Return the lines at ``width`` cells (at least 8), the places of ``terms`` marked as hits.
@@ -165,6 +182,10 @@ def _slices(text: Text, cuts: Iterable[tuple[int, int]], base: Mark) -> list[Lin
             index += 1
         lines.append(tuple(runs))
     return lines
+
+
+def _words_only(heading: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", name_key(heading)).split())
 
 
 def _heading(text: Text, level: int, width: int) -> list[Line]:

@@ -112,21 +112,25 @@ class Reader(ScrollView, can_focus=True):
         self._terms: tuple[str, ...] = ()
         self._document = Document((), ())
         self._whole: Document | None = None
+        self._part = ""
         self._layout = Layout(0)
         self._strips: dict[tuple[int, int], Strip] = {}
         self._styles: dict[Mark, Style] = {}
 
     # What it shows
 
-    def show(self, markdown: str, *, terms: Iterable[str] = (), keep_place: bool = False) -> None:
+    def show(
+        self, markdown: str, *, terms: Iterable[str] = (), part: str = "", keep_place: bool = False
+    ) -> None:
         """Show ``markdown`` from its beginning, ``terms`` highlighted and the first of them in sight.
 
-        ``keep_place`` stays where the reader was: for the same text after a change.
+        ``part`` begins at this heading instead, or at the paragraph marked ``^so``.  ``keep_place`` stays where
+        the reader was: for the same text after a change.
         """
         if keep_place and (markdown, tuple(terms)) == (self.markdown, self._terms):
             return  # A look that found nothing new must not take back the link that was just marked.
         self.markdown, self._terms = markdown, tuple(terms)
-        self.current_link, self._typed, self._whole = 0, "", None
+        self.current_link, self._typed, self._whole, self._part = 0, "", None, part
         if not keep_place:
             self._jump(0)
         if len(markdown) <= _AT_ONCE:
@@ -175,7 +179,10 @@ class Reader(ScrollView, can_focus=True):
         """Show ``document``, laid out now unless that was done already for this width."""
         if layout is None or layout.width != self._text_width:
             layout = document.layout(self._text_width, self._terms)
-        anchor = self._anchor()
+        place = document.place(self._part) if self._part else None
+        anchor = self._anchor() if place is None else (place, 0)
+        if place is not None:
+            self._part = ""
         if bool(document.links) != bool(self._document.links):
             self.post_message(self.LinksChanged())
         self._document, self._layout = document, layout
