@@ -65,6 +65,18 @@ def test_filing_and_the_map(shell: Shell, vault: Path) -> None:
     assert "Ties · 2 notes" in shell("map").out
 
 
+def test_a_note_is_moved_and_links_by_path_follow(shell: Shell, vault: Path) -> None:
+    (vault / "by path.md").write_text("[here](../notes/Funnel.md) [there](Funnel.md)\n")
+    moved = shell("note", "move", "Funnel", "topics/deep/")
+    assert moved.code == 0 and "1 link follows." in moved.out
+    assert Path(moved.out.splitlines()[0]) == vault / "topics/deep/Funnel.md"
+    assert "[there](topics/deep/Funnel.md)" in (vault / "by path.md").read_text()
+    assert shell("note", "move", "Funnel", ".").code == 0 and (vault / "Funnel.md").exists()
+    outside = shell("note", "move", "Funnel", "../elsewhere")
+    assert outside.code == 1 and "not a place inside the notes folder" in outside.err
+    assert (vault / "Funnel.md").exists() and not (vault.parent / "elsewhere").exists()
+
+
 def test_tags_are_counted_and_renamed(shell: Shell, vault: Path) -> None:
     counts = {row["tag"]: row["notes"] for row in shell("tags", "--json").json}
     assert counts == {"marketing": 1, "marketing/crm": 1, "maths": 1}

@@ -172,7 +172,7 @@ async def test_backlinks_mentions_dead_links_and_one_key_to_link(study: Study) -
         screen.about.mark("gone:0")
         await pilot.press("enter")
         await settle(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await settle(pilot)
         assert isinstance(app.screen, EditorScreen)
         assert study.vault.get("还没写") is not None
@@ -343,6 +343,8 @@ async def test_views_kinds_orphans_and_missing_notes(study: Study) -> None:
         assert "Missing" in screen_text(app)
         await pilot.press("enter")
         await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
         assert isinstance(app.screen, EditorScreen)
         assert study.vault.get("Missing") is not None
 
@@ -439,3 +441,48 @@ async def test_a_link_to_a_heading_jumps_there_from_any_room(study: Study) -> No
         app.open_note("missing#part")
         await settle(pilot)
         assert "There is no note “missing” yet" in screen_text(app)
+
+
+async def test_links_follow_a_title_that_another_program_changed(study: Study) -> None:
+    write(study, "funnel.md", "# Funnel\n")
+    write(study, "a.md", "# A\n\n[[Funnel]] and [[Funnel#part|here]]\n")
+    write(study, "Renamed.md", "# The new name\n")
+    (study.workspace.notes / "funnel.md").unlink()
+    study.vault.refresh(["funnel.md"])
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        screen = await at_notes(pilot)
+        await press(pilot, "v")
+        await press(pilot, *"nowhere", "enter")
+        await press(pilot, *"Funnel", "enter")
+        text = await press(pilot, "down")
+        assert "When its title was changed by hand." in text
+        await press(pilot, "enter")
+        text = await press(pilot, *"new name", "enter")
+        assert "2 links lead to “The new name” now." in text
+        assert text_of(study, "a.md") == "# A\n\n[[The new name]] and [[The new name#part|here]]\n"
+        assert screen.note is not None and screen.note.path == "Renamed.md"
+        await press(pilot, "u")
+        assert "[[Funnel]]" in text_of(study, "a.md")
+
+
+async def test_a_note_moves_to_a_folder_and_its_links_follow(study: Study) -> None:
+    write(study, "a.md", "# A\n")
+    write(study, "b.md", "# B\n\n[here](a.md) and [[a]]\n")
+    write(study, "deep/c.md", "# C\n")
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        screen = await at_notes(pilot)
+        screen.notes.mark("a.md")
+        assert "deep" in await press(pilot, "m")
+        assert "Moved. 1 link follows. u takes it back." in await press(pilot, *"deep", "enter")
+        assert screen.note is not None and screen.note.path == "deep/a.md" == screen.notes.key
+        assert text_of(study, "b.md") == "# B\n\n[here](deep/a.md) and [[a]]\n"
+        await press(pilot, "m")
+        await press(pilot, *"new place", "enter")
+        assert screen.note.path == "new place/a.md"
+        assert "notes (no folder)" in await press(pilot, "m")
+        await press(pilot, "enter")
+        assert screen.note.path == "a.md" and text_of(study, "b.md") == "# B\n\n[here](a.md) and [[a]]\n"
+        await press(pilot, "u", "u", "u")
+        assert (study.workspace.notes / "a.md").exists()

@@ -14,6 +14,7 @@ from studytui.i18n import N_, _, language, ngettext
 
 if TYPE_CHECKING:
     from studytui.notes.map import Place
+    from studytui.notes.relink import Renamed
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for programs."))
 
@@ -26,7 +27,25 @@ def note_rename(desk: Desk, note: str, title: str) -> int:
     """Give a note another title; links to it follow."""
     from studytui.notes.relink import rename_note
 
-    renamed = rename_note(desk.study.vault, desk.study.note(note).path, title)
+    return _followed(desk, rename_note(desk.study.vault, desk.study.note(note).path, title))
+
+
+@note_group.command("move")
+@click.argument("note", metavar="NOTE")
+@click.argument("folder", metavar="FOLDER")
+@pass_desk
+def note_move(desk: Desk, note: str, folder: str) -> int:
+    """Put a note into another folder below notes/, "." being notes/ itself; links to it follow."""
+    from studytui.notes.relink import move_note
+
+    into = folder.strip("/").removeprefix("./")
+    return _followed(
+        desk, move_note(desk.study.vault, desk.study.note(note).path, "" if into == "." else into)
+    )
+
+
+def _followed(desk: Desk, renamed: Renamed) -> int:
+    """Print where the note is now and what became of the links to it."""
     click.echo(desk.study.workspace.notes / renamed.note.path)
     links = ngettext("{n} link follows.", "{n} links follow.", renamed.links).format(n=renamed.links)
     print_line(links)

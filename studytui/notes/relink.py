@@ -187,7 +187,9 @@ class _Relinking:
             return self._carried_along(source, link, path, origin)
         want = self._now(was)
         follows = was == self.old.path and name_key(link.target) in self.lost
-        if not follows and self.after.of(link, path) == want:
+        # Other programs know no names: a Markdown link that said where the file lies goes on saying so.
+        strays = _is_place(link, origin, was) and not _is_place(link, path, want)
+        if not follows and not strays and self.after.of(link, path) == want:
             return None
         return self._rewritten(source, link, path, want)
 
@@ -241,6 +243,12 @@ class _Relinking:
             pair = [note.stem, link_text(note.title)] if by_stem else [link_text(note.title), note.stem]
             names += [name for name in pair if not re.search(r"[\[\]#^|]", name)]
         return next((name for name in [*names, path] if self.after.resolve(name, origin) == want), want)
+
+
+def _is_place(link: Link, origin: str, path: str) -> bool:
+    """Say whether the Markdown ``link`` in the note at ``origin`` is the way to the file at ``path``."""
+    place = normpath(PurePosixPath(origin).parent.joinpath(link.target).as_posix())
+    return not link.is_wiki and path in (place, f"{place}.md")
 
 
 def _with_title(source: str, note: Note, title: str) -> str:

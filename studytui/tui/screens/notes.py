@@ -29,7 +29,7 @@ from studytui.tui.screens.notes_rows import (
 )
 from studytui.tui.widgets.line_list import Column, LineList, Row
 from studytui.tui.widgets.panes import Pane, Panes
-from studytui.tui.widgets.prompt import Confirm, Pick, Picked
+from studytui.tui.widgets.prompt import Pick, Picked
 from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
@@ -172,11 +172,8 @@ class NotesScreen(StudyScreen):
         self.in_thread(find, shown, group="open")
 
     def _offer(self, name: str) -> None:
-        title = name.partition("#")[0].strip()
-        question = _("There is no note “{title}” yet. Write it?").format(title=title)
-        self.ask(
-            Confirm(question, _("Yes, write it")),
-            lambda _yes: self.in_thread(lambda: self.study.new_note(title), self._edit_new, group="write"),
+        notes_acts.missing(
+            self, name.partition("#")[0].strip(), self._edit_new, lambda note: self._go(note.path)
         )
 
     def _go(self, path: str, part: str = "") -> None:
@@ -261,7 +258,7 @@ class NotesScreen(StudyScreen):
 
         def chosen(picked: Picked) -> None:
             if picked.key == DEAD:
-                notes_acts.write_missing(self, self._edit_new)
+                notes_acts.mend_link(self, self._edit_new, lambda note: self._go(note.path))
                 return
             self.view = picked.key
             self.panes.enter(0)
@@ -315,12 +312,15 @@ class NotesScreen(StudyScreen):
 
     def action_rename(self) -> None:
         """Give the note another title."""
+        self._with_note(lambda note: notes_acts.rename(self, note, self._elsewhere))
 
-        def renamed(note: Note) -> None:
-            self.note, self._to_mark = note, note.path
-            self.reload()
+    def action_move(self) -> None:
+        """Put the note into another folder."""
+        self._with_note(lambda note: notes_acts.move(self, note, self._elsewhere))
 
-        self._with_note(lambda note: notes_acts.rename(self, note, renamed))
+    def _elsewhere(self, note: Note) -> None:
+        self.note, self._to_mark = note, note.path
+        self.reload()
 
     def action_trash(self) -> None:
         """Move the note to the trash."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from studytui.i18n import _, ngettext
+from studytui.i18n import _, ngettext, sentences
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.notes_rows import dead_choices, tag_choices
 from studytui.tui.widgets.prompt import AskLine, Choice, Pick, Picked
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from studytui.notes.relink import Renamed
     from studytui.notes.tags import TagCount
     from studytui.notes.templates import Template
-    from studytui.study import Undoable
+    from studytui.study import Study, Undoable
 
 PLAIN = "plain"
+_WRITE, _LEAD = "write", "lead"
+_TOP = "."
 
 
 def new_note(screen: StudyScreen, then: Callable[[Note], object], title: str = "") -> None:
@@ -56,19 +58,63 @@ def _pick_template(screen: StudyScreen, title: str, then: Callable[[Note], objec
     screen.in_thread(found, ask, group="templates")
 
 
-def write_missing(screen: StudyScreen, then: Callable[[Note], object]) -> None:
-    """Offer the notes that links ask for and write the chosen one."""
+def mend_link(screen: StudyScreen, written: Callable[[Note], object], led: Callable[[Note], object]) -> None:
+    """Offer the names that links say although no note has them, and what can be done about the chosen one."""
 
     def ask(choices: list[Choice]) -> None:
         if not choices:
             screen.notify(_("Every link leads somewhere."))
             return
         screen.ask(
-            Pick(_("Write which missing note?"), choices),
-            lambda picked: screen.in_thread(lambda: screen.study.new_note(picked.key), then, group="write"),
+            Pick(_("Mend the links to what?"), choices), lambda name: missing(screen, name.key, written, led)
         )
 
     screen.in_thread(lambda: dead_choices(screen.study), ask, group="dead")
+
+
+def missing(
+    screen: StudyScreen, title: str, written: Callable[[Note], object], led: Callable[[Note], object]
+) -> None:
+    """Offer to write the note ``title``, or to lead the links that say so to a note that there is."""
+
+    def chosen(picked: Picked) -> None:
+        if picked.key == _WRITE:
+            screen.in_thread(lambda: screen.study.new_note(title), written, group="write")
+        else:
+            screen.in_thread(lambda: _titles(screen.study), pick, group="titles")
+
+    def pick(notes: list[Choice]) -> None:
+        screen.ask(
+            Pick(_("Lead the links “{title}” to which note?").format(title=title), notes),
+            lambda picked: screen.in_thread(lambda: lead(picked.key), told, group="write"),
+        )
+
+    def lead(path: str) -> Renamed:
+        from studytui.notes.relink import take_links
+
+        return take_links(screen.study.vault, path, title)
+
+    def told(done: Renamed) -> None:
+        said = ngettext(
+            "{n} link leads to “{title}” now. u takes it back.",
+            "{n} links lead to “{title}” now. u takes it back.",
+            done.links,
+        )
+        screen.notify(said.format(n=done.links, title=done.note.title))
+        led(done.note)
+
+    choices = [
+        Choice(_WRITE, _("Write this note")),
+        Choice(
+            _LEAD, _("Lead the links to a note that there is"), "", _("When its title was changed by hand.")
+        ),
+    ]
+    screen.ask(Pick(_("There is no note “{title}” yet.").format(title=title), choices), chosen)
+
+
+def _titles(study: Study) -> list[Choice]:
+    """Return every note, last changed first, found by its aliases and its path too."""
+    return [Choice(note.path, note.title, note.path, also=note.aliases) for note in study.notes()]
 
 
 def rename(screen: StudyScreen, note: Note, then: Callable[[Note], object]) -> None:
@@ -79,26 +125,54 @@ def rename(screen: StudyScreen, note: Note, then: Callable[[Note], object]) -> N
 
         return rename_note(screen.study.vault, note.path, title)
 
-    def told(done: Renamed) -> None:
-        said = ngettext(
-            "Renamed; {n} link follows. u takes it back.",
-            "Renamed; {n} links follow. u takes it back.",
-            done.links,
-        )
-        screen.notify(said.format(n=done.links))
-        if done.skipped:
-            screen.notify(
-                _("Their front matter is broken, so these were left: {names}").format(
-                    names=_(", ").join(done.skipped[:5])
-                ),
-                severity="warning",
-            )
-        then(done.note)
-
     screen.ask(
         AskLine(_("New title for “{title}”").format(title=note.title), note.title),
-        lambda title: screen.in_thread(lambda: work(title), told, group="write"),
+        lambda title: screen.in_thread(
+            lambda: work(title), lambda done: _followed(screen, _("Renamed."), done, then), group="write"
+        ),
     )
+
+
+def move(screen: StudyScreen, note: Note, then: Callable[[Note], object]) -> None:
+    """Ask for another folder; all links to the note follow."""
+
+    def work(picked: Picked) -> Renamed:
+        from studytui.notes.relink import move_note
+
+        folder = "" if picked.key == _TOP else picked.key or picked.text
+        return move_note(screen.study.vault, note.path, folder)
+
+    def ask(folders: list[str]) -> None:
+        choices = [Choice(folder or _TOP, folder or _("notes (no folder)")) for folder in folders]
+        screen.ask(
+            Pick(
+                _("Move “{title}” to which folder?").format(title=note.title),
+                choices,
+                new=lambda typed: _("New folder “{name}”").format(name=typed),
+            ),
+            lambda picked: screen.in_thread(
+                lambda: work(picked), lambda done: _followed(screen, _("Moved."), done, then), group="write"
+            ),
+        )
+
+    def others() -> list[str]:
+        return sorted({"", *(one.folder for one in screen.study.vault.notes())} - {note.folder})
+
+    screen.in_thread(others, ask, group="folders")
+
+
+def _followed(screen: StudyScreen, what: str, done: Renamed, then: Callable[[Note], object]) -> None:
+    """Say what became of the links to a note that has another name or place."""
+    said = ngettext("{n} link follows. u takes it back.", "{n} links follow. u takes it back.", done.links)
+    screen.notify(sentences(what, said.format(n=done.links)))
+    if done.skipped:
+        screen.notify(
+            _("Their front matter is broken, so these were left: {names}").format(
+                names=_(", ").join(done.skipped[:5])
+            ),
+            severity="warning",
+        )
+    then(done.note)
 
 
 def _counts(screen: StudyScreen) -> list[TagCount]:

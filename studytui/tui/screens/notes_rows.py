@@ -117,7 +117,12 @@ def view_choices(study: Study) -> list[Choice]:
         )
     )
     choices.append(
-        Choice(DEAD, _("Links that lead nowhere"), str(dead), _("Pick one to write the missing note."))
+        Choice(
+            DEAD,
+            _("Links that lead nowhere"),
+            str(dead),
+            _("Pick one to write the note, or to lead its links to another."),
+        )
     )
     choices.append(
         Choice(
