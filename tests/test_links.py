@@ -250,6 +250,16 @@ def test_a_title_changed_by_another_program_takes_its_links_along_when_asked(vau
     assert {name: vault.read(name).source for name in before} == before
 
 
+@pytest.mark.parametrize("now", [None, "", "short", "another text altogether, and longer than it was\n"])
+def test_backlinks_of_a_file_written_since_the_last_look(vault: Vault, now: str | None) -> None:
+    put(vault, {"t.md": "# T\n", "a.md": "a long beginning, then a link to [[T]] here.\n", "b.md": "[[T]]\n"})
+    file = vault.workspace.notes / "a.md"
+    file.unlink() if now is None else file.write_text(now, "utf-8")
+    assert "b.md" in [back.note.path for back in vault.graph.backlinks("t.md")]
+    vault.scan()
+    assert [back.note.path for back in vault.graph.backlinks("t.md")] == ["b.md"]
+
+
 def test_five_hundred_backlinks_in_one_go(workspace: Workspace, journal: Journal) -> None:
     vault = Vault(workspace, journal, QuickDisk())
     put(vault, {"t.md": "# Old\n", **{f"n/{i}.md": f"x [[Old]] {i}\n" for i in range(500)}})
@@ -257,6 +267,15 @@ def test_five_hundred_backlinks_in_one_go(workspace: Workspace, journal: Journal
     assert all("[[New]]" in vault.read(f"n/{i}.md").source for i in range(500))
     vault.undo(vault.operations()[0].id)
     assert all("[[Old]]" in vault.read(f"n/{i}.md").source for i in range(500))
+
+
+def test_move_keeps_markdown_links_true_for_programs_that_know_no_names(vault: Vault) -> None:
+    put(vault, {"x.md": "[b](b.md#h) <!-- [c](b.md) --> [n](b)", "b.md": "[x](x.md) [[x]] [y](<./x.md>)"})
+    move_note(vault, "x.md", "my notes")
+    assert vault.read("b.md").source == "[x](my%20notes/x.md) [[x]] [y](<my notes/x.md>)"
+    assert vault.read("my notes/x.md").source == "[b](../b.md#h) <!-- [c](b.md) --> [n](../b.md)"
+    move_note(vault, "my notes/x.md", "")
+    assert vault.read("b.md").source == "[x](x.md) [[x]] [y](<x.md>)"
 
 
 def test_move_keeps_relative_links_and_pictures(vault: Vault) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from studytui.study import Study
@@ -14,7 +16,24 @@ from tests.conftest import FixedClock
 from tests.tui_helpers import running, screen_text, settle
 
 
-async def test_a_note_written_and_removed_outside_is_seen_in_the_list(
+async def until(seen: Callable[[], bool]) -> bool:
+    """Look every tenth of a second, for ten seconds at most."""
+    for _look in range(100):
+        if seen():
+            return True
+        await asyncio.sleep(0.1)
+    return seen()
+
+
+def write_many(folder: Path, count: int) -> None:
+    """Write ``count`` notes as a synchronising program does: each under another name first."""
+    for number in range(count):
+        half = folder / f".{number}.part"
+        half.write_text(f"# 笔记 {number}\n\n[[外面写的]]\n", "utf-8")
+        half.rename(folder / f"{number}.md")
+
+
+async def test_notes_written_and_removed_outside_are_seen_in_the_list_thousands_at_once(
     workspace: Workspace, clock: FixedClock
 ) -> None:
     study = Study.open(workspace, clock)
@@ -23,19 +42,18 @@ async def test_a_note_written_and_removed_outside_is_seen_in_the_list(
         await pilot.press("f5")
         note = workspace.notes / "folder" / "外面写的.md"
         note.parent.mkdir()
-        for _try in range(100):
+
+        def seen() -> bool:
             # Written anew until the watch has begun, however slow the machine is.
             note.write_text("# 外面写的\n", "utf-8")
-            await asyncio.sleep(0.1)
-            if "外面写的" in screen_text(app):
-                break
-        assert "外面写的" in screen_text(app)
-        note.rename(workspace.root / "elsewhere")
-        for _try in range(100):
-            await asyncio.sleep(0.1)
-            if not study.vault.notes():
-                break
-        assert not study.vault.notes()
+            return "外面写的" in screen_text(app)
+
+        assert await until(seen)
+        await asyncio.to_thread(write_many, workspace.notes / "folder", 2000)
+        assert await until(lambda: " 2001" in screen_text(app)), screen_text(app)
+        assert len(study.vault.notes()) == 2001
+        shutil.rmtree(workspace.notes / "folder")
+        assert await until(lambda: not study.vault.notes())
     assert not app.unexpected
 
 

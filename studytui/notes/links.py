@@ -223,7 +223,8 @@ class LinkGraph:
         for source in sorted(self.sources(path), key=lambda p: (-self._notes[p].modified, p)):
             note, text = self._notes[source], self._read(source)
             for link in note.links:
-                if self.names.of(link, source) == path:
+                # Another program may have written the file since; the next look tells what it holds now.
+                if link.end <= len(text) and self.names.of(link, source) == path:
                     sentence, line = _around(text, link.start, link.end)
                     found.append(Backlink(note, link, sentence, line))
         return found
