@@ -308,7 +308,6 @@ def test_a_copied_index_is_foreign_and_never_opened(folder: Path, tmp_path: Path
     TOC(store.SCHEMA, [Evil(witness)], 99).write(FileStorage(str(copy)), "MAIN")
     index = NoteIndex(copy, Inline)
     assert found(index, "客户", documents) == {"0.md"}
-    assert not store.is_ours(copy)
     assert not witness.exists()
     with contextlib.suppress(Exception):
         store.open_dir(str(copy), schema=store.SCHEMA)

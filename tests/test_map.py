@@ -87,8 +87,6 @@ def test_moving_nesting_adding_and_removing_keep_the_other_lines(vault: Vault) -
     assert "- [[Keep at it]]\n  - [[Explain]]\n  - [[Sites]]\n" in text()
     maps.add_place(vault, "Map.md", "Explain.md", at(vault, "Stages"))
     assert text().endswith("- [[Stages]]\n  - [[Explain]]\n")
-    maps.add_group(vault, "Map.md", "New group", at(vault, "Selling"))
-    assert text().endswith("- [[Stages]]\n  - [[Explain]]\n- New group\n")
     maps.move_place(vault, at(vault, "Selling"), down=False)
     assert text().index("## Selling") < text().index("## Learning")
     while vault.operations():
@@ -123,10 +121,6 @@ def test_filing_and_inbox(vault: Vault) -> None:
     assert maps.Filing(vault).unfiled() == []
     assert [n.path for n in maps.recent_topics(vault)] == ["Sort.md", "Stages.md"]
     assert maps.Filing(vault).touched("Sort.md") is not None
-    maps.take_out(vault, one.path, "Stages.md")
-    assert vault.read(one.path).note.topics == ("Sort",)
-    maps.take_out(vault, one.path, "Sort.md")
-    assert vault.read(one.path).source == before
     assert two.path not in [n.path for n in maps.Filing(vault).unfiled()]
     vault.create("Loose", front={"kind": "topic"})
     assert [n.title for n in maps.loose_topics(vault)] == ["Loose"]

@@ -7,18 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studytui.search import pinyin
-from studytui.search.pinyin import complete, pinyin_span
-
-TITLES = [
-    "客户关系",
-    "客户",
-    "客户关系管理",
-    "管理客户关系",
-    "市场营销",
-    "CRM 系统",
-    "Landing page",
-    "银行客户",
-]
+from studytui.search.pinyin import pinyin_span
 
 
 @pytest.mark.parametrize(
@@ -90,12 +79,6 @@ def test_the_matched_stretch_is_told(typed: str, text: str, span: tuple[int, int
 )
 def test_what_does_not_match(typed: str, text: str) -> None:
     assert pinyin_span(typed, text) is None
-
-
-def test_completions_begin_with_what_was_typed_then_the_shortest() -> None:
-    assert complete("kh", TITLES) == ["客户", "客户关系", "客户关系管理", "银行客户", "管理客户关系"]
-    assert complete("khgx", TITLES, limit=1) == ["客户关系"]
-    assert complete("yhkh", TITLES) == ["银行客户"]
 
 
 @settings(max_examples=100, deadline=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from studytui.i18n import _, ngettext
 from studytui.journal import Event
@@ -59,11 +59,6 @@ def week_label(day: date) -> str:
     """Return the ISO 8601 name of the week of ``day``, such as 2026-W47."""
     year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02}"
-
-
-def previous_label(day: date) -> str:
-    """Return the name of the week before that of ``day``."""
-    return week_label(day - timedelta(weeks=1))
 
 
 def week_of(events: Iterable[Event], day: date) -> Week:

@@ -230,15 +230,6 @@ class LinkGraph:
         return found
 
     @_alone
-    def filed_under(self, path: str) -> list[Note]:
-        """Return the notes whose front matter names the note at ``path`` as their topic."""
-        note = self._notes.get(path)
-        if note is None:
-            return []
-        candidates = (self._notes[other] for other in self.linking(note_keys(note)) - {path})
-        return [n for n in candidates if any(self.names.resolve(topic, n.path) == path for topic in n.topics)]
-
-    @_alone
     def dead(self, path: str | None = None) -> list[DeadLink]:
         """Return the links, of all notes or of the one at ``path``, that lead nowhere; files are no notes."""
         notes = self._notes if path is None else {path: self._notes[path]} if path in self._notes else {}

@@ -123,20 +123,6 @@ def file_under(vault: Vault, path: str, topic: str) -> Note:
     return vault.edit(path, lambda source: _with_topic(source, name), kind="note.filed", facts=facts)
 
 
-def take_out(vault: Vault, path: str, topic: str) -> Note:
-    """Take the note at ``path`` out from under ``topic`` where its front matter files it there."""
-
-    def change(source: str) -> str:
-        for old in vault.read(path).note.topics:
-            if vault.graph.names.resolve(old, path) == topic:
-                value = split(source)[0].get("topic")
-                written = [v for v in value if str(v) == old] if isinstance(value, list) else []
-                source = front_edit.remove_item(source, "topic", old if written else str(value))
-        return source
-
-    return vault.edit(path, change)
-
-
 def recent_topics(vault: Vault, limit: int = 9) -> list[Note]:
     """Return the topics that notes were filed under most recently, so that the last is two keys away."""
     used = (op.facts.get("topic") for op in vault.operations() if op.kind == "note.filed")
@@ -149,12 +135,6 @@ def add_place(vault: Vault, map_path: str, topic: str, under: Place | None = Non
     name = name_for(vault, topic, map_path)
     line = under.line if under else None
     return _edited(vault, map_path, under, lambda source: outline.add(source, f"[[{name}]]", line), name)
-
-
-def add_group(vault: Vault, map_path: str, title: str, under: Place | None = None) -> Note:
-    """Add a plain line to the map that groups what is below it."""
-    text, line = link_text(title), under.line if under else None
-    return _edited(vault, map_path, under, lambda source: outline.add(source, text, line), text)
 
 
 def move_place(vault: Vault, place: Place, down: bool) -> Note:

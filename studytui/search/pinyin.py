@@ -5,7 +5,6 @@ For someone whose input method is off, or who has not yet finished choosing char
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -33,14 +32,6 @@ def pinyin_span(typed: str, text: str) -> tuple[int, int] | None:
             if end is not None and not text[start:end].isascii():
                 return start, end
     return None
-
-
-def complete(typed: str, texts: Iterable[str], limit: int = 20) -> list[str]:
-    """Return the texts that ``typed`` abbreviates in pinyin: those that begin with it first, then the shortest."""
-    found = [
-        (span[0] > 0, len(text), text) for text in texts if (span := pinyin_span(typed, text)) is not None
-    ]
-    return [text for _inside, _length, text in sorted(found)[:limit]]
 
 
 def _letters(typed: str) -> str:

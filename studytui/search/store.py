@@ -207,14 +207,6 @@ def sweep(folder: Path) -> None:
             _remove(entry)
 
 
-def is_ours(folder: Path) -> bool:
-    """Say whether ``folder`` holds an index that this program made here, in its present format."""
-    try:
-        return bool(_seal(folder))
-    except ForeignIndexError:
-        return False
-
-
 def _seal(folder: Path) -> str:
     """Return what names this one index; raises ForeignIndexError when the folder is not ours, or a copy of ours."""
     try:
