@@ -73,7 +73,7 @@ def test_a_note_is_moved_and_links_by_path_follow(shell: Shell, vault: Path) -> 
     assert "[there](topics/deep/Funnel.md)" in (vault / "by path.md").read_text()
     assert shell("note", "move", "Funnel", ".").code == 0 and (vault / "Funnel.md").exists()
     outside = shell("note", "move", "Funnel", "../elsewhere")
-    assert outside.code == 1 and "not a place inside the notes folder" in outside.err
+    assert outside.code == 1 and "cannot be a folder of notes" in outside.err
     assert (vault / "Funnel.md").exists() and not (vault.parent / "elsewhere").exists()
 
 

@@ -217,7 +217,7 @@ def test_rename_follows_title_file_aliases_topics_and_tables(vault: Vault) -> No
         '---\ntopic: \'Net: "wide"\'\nrel: "[[Net: ＂wide＂]]"\n---\n'.replace(
             "'Net: \"wide\"'", '"Net: \\"wide\\""'
         )
-        + '[[Net: "wide"]] [[漏斗]] [[t/Net： ＂wide＂|x]] [y](t/Net%EF%BC%9A%20%EF%BC%82wide%EF%BC%82.md#z)\n'
+        + '[[Net: "wide"]] [[漏斗]] [[t/Net： ＂wide＂|x]] [y](t/Net：%20＂wide＂.md#z)\n'
         '| [[Net: "wide"\\|q]] |\n`[[Funnel]]` ![[Net: "wide"#h]]\r\n'
     )
     assert vault.graph.dead() == []
@@ -275,6 +275,93 @@ def test_move_keeps_markdown_links_true_for_programs_that_know_no_names(vault: V
     assert vault.read("my notes/x.md").source == "[b](../b.md#h) <!-- [c](b.md) --> [n](../b.md)"
     move_note(vault, "my notes/x.md", "")
     assert vault.read("b.md").source == "[x](x.md) [[x]] [y](<x.md>)"
+
+
+@pytest.mark.parametrize(
+    "into",
+    [
+        "templates",
+        "templates/x",
+        ".hidden",
+        "a/.b",
+        "x.md",
+        "C#",
+        "[x]",
+        "a|b",
+        "a^b",
+        "a\nb",
+        "../out",
+        "/tmp",
+    ],
+)
+def test_a_folder_whose_notes_could_not_be_listed_or_linked_is_refused(vault: Vault, into: str) -> None:
+    put(vault, {"a.md": "# A\n", "b.md": "[[a]]\n"})
+    for folder in (into, "n" * 300, "\udcff"):
+        with pytest.raises(StudyError):
+            move_note(vault, "a.md", folder)
+    assert (vault.read("a.md").source, vault.operations()) == ("# A\n", [])
+
+
+@pytest.mark.parametrize("into", ["deep", "deep/", "./deep", "deep//", "deep/."])
+def test_a_note_is_not_moved_to_where_it_is(vault: Vault, into: str) -> None:
+    put(vault, {"deep/a.md": "# A\n"})
+    done = move_note(vault, "deep/a.md", into)
+    assert (done.note.path, done.changed, vault.operations()) == ("deep/a.md", False, [])
+    assert move_note(vault, "deep/a.md", f"{into}/er/./x").note.path == "deep/er/x/a.md"
+
+
+def test_a_name_as_long_as_a_name_can_be_gives_way_when_it_is_taken(vault: Vault) -> None:
+    long = "长" * 84
+    put(vault, {f"{long}.md": "# A\n", f"deep/{long}.md": "# B\n"})
+    assert move_note(vault, f"{long}.md", "deep").note.title == "A"
+    assert sorted(note.title for note in vault.notes()) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("link", "moved"),
+    [
+        ("![p](/etc/hostname)", "![p](/etc/hostname)"),
+        ("![p](../outside.png)", "![p](../../outside.png)"),
+        ("![p](..p.png)", "![p](../..p.png)"),
+        ("[d](sub/)", "[d](../sub/)"),
+        ("[x](<C%23.md>)", "[x](<../C%23.md>)"),
+        ("[x](<50%2525.md>)", "[x](<../50%2525.md>)"),
+        ("![p](<a%3Eb.png>)", "![p](<../a%3Eb.png>)"),
+        ("[x](漏斗.md)", "[x](../漏斗.md)"),
+        (f"[x]({'n' * 300})", f"[x]({'n' * 300})"),
+    ],
+)
+def test_what_a_moved_note_points_at_stays_within_reach(vault: Vault, link: str, moved: str) -> None:
+    put(
+        vault,
+        {
+            "x.md": link,
+            "..p.png": "",
+            "sub/y.md": "",
+            "C#.md": "",
+            "50%25.md": "",
+            "a>b.png": "",
+            "漏斗.md": "",
+        },
+    )
+    (vault.workspace.root / "outside.png").write_text("")
+    move_note(vault, "x.md", "deep")
+    assert vault.read("deep/x.md").source == moved
+
+
+@pytest.mark.parametrize("name", ["Old", "Old.md", "deep/Old.md"])
+def test_links_that_say_a_lost_name_as_a_path_are_led_too(vault: Vault, name: str) -> None:
+    put(
+        vault,
+        {
+            "new.md": "# New name\n",
+            "a/a.md": "[[Old]] [[deep/Old]] [x](deep/Old.md) [y](Old.png) [z](other.md)\n",
+        },
+    )
+    assert take_links(vault, "new.md", name).links == 3
+    assert vault.read("a/a.md").source == "[[New name]] [[new]] [x](../new.md) [y](Old.png) [z](other.md)\n"
+    again = take_links(vault, "new.md", name)
+    assert (again.links, again.changed, len(vault.operations())) == (0, False, 1)
 
 
 def test_move_keeps_relative_links_and_pictures(vault: Vault) -> None:

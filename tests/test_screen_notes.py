@@ -486,3 +486,32 @@ async def test_a_note_moves_to_a_folder_and_its_links_follow(study: Study) -> No
         assert screen.note.path == "a.md" and text_of(study, "b.md") == "# B\n\n[here](a.md) and [[a]]\n"
         await press(pilot, "u", "u", "u")
         assert (study.workspace.notes / "a.md").exists()
+
+
+async def test_nothing_is_promised_to_be_undone_when_nothing_was_done(study: Study) -> None:
+    study.vault.create("precious", "text")
+    write(study, "deep/a.md", "# A\n\n[x](../gone.md) [b](b.md) [[#]] [c](c.md#)\n")
+    write(study, "deep/b.md", "# B beside\n")
+    write(study, "b.md", "# B above\n")
+    write(study, "deep/c.md", "# C beside\n")
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        screen = await at_notes(pilot)
+        screen.notes.mark("deep/a.md")
+        await press(pilot, "m")
+        text = await press(pilot, *"deep/", "enter")
+        assert "Nothing had to be changed." in text and "takes it back" not in text
+        for number, title in (("2", "B beside"), ("3", "A"), ("4", "C beside")):
+            app.open_note("deep/a.md")
+            await settle(pilot)
+            await press(pilot, number, "enter")
+            assert screen.note is not None and screen.note.title == title
+        app.open_note("deep/a.md")
+        await settle(pilot)
+        assert "There is no note “gone” yet." in await press(pilot, "1", "enter")
+        await press(pilot, "down", "enter")
+        text = await press(pilot, *"precious", "enter")
+        assert "1 link leads to “precious” now." in text
+        assert "[x](../precious.md)" in text_of(study, "deep/a.md")
+        await press(pilot, "u")
+        assert "[x](../gone.md)" in text_of(study, "deep/a.md") and study.vault.get("precious") is not None

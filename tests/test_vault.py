@@ -11,8 +11,9 @@ import pytest
 
 from studytui.errors import StudyError
 from studytui.journal import Journal
-from studytui.notes import folder
+from studytui.notes import cache, folder
 from studytui.notes.cache import Listing, Stored
+from studytui.notes.note import Note
 from studytui.notes.relink import rename_note
 from studytui.notes.vault import Vault, VaultChanges
 from studytui.workspace import Workspace
@@ -122,6 +123,63 @@ def test_an_unchanged_folder_lists_its_first_notes_without_making_the_others(
     assert fresh()[0].refresh(["n08.md"]) == VaultChanges()
 
 
+def test_folders_that_changed_places_are_seen(vault: Vault, workspace: Workspace, journal: Journal) -> None:
+    for folder_, text in (("one", "# A\n"), ("two", "# B\n")):
+        (workspace.notes / folder_).mkdir()
+        (workspace.notes / folder_ / "n.md").write_text(text)
+    texts = [workspace.notes / name / "n.md" for name in ("one", "two")]
+    for file in texts:
+        os.utime(file, ns=(5, 5))
+    vault.scan()
+    changed = texts[0].stat().st_ctime_ns
+    seen = vault._known()
+    # As when both were unpacked within one tick of the file system's clock.
+    for path, one in list(seen.items()):
+        seen[path] = one._replace(signature=(5, changed, 4, one.signature[3]), settled=True)
+    cache.save(workspace.state / "notes.cache", list(seen.values()))
+    for old, new in (("one", "t"), ("two", "one"), ("t", "two")):
+        (workspace.notes / old).rename(workspace.notes / new)
+    for looking in (vault, Vault(workspace, journal)):
+        looking.scan()
+        assert [looking.read(f"{n}/n.md").note.title for n in ("one", "two")] == ["B", "A"]
+        assert {note.path: note.title for note in looking.notes()} == {"one/n.md": "B", "two/n.md": "A"}
+
+
+def test_every_damaged_bit_of_the_cache_is_noticed(vault: Vault, workspace: Workspace) -> None:
+    for name in ("a", "b", "c"):
+        vault.create(name, f"[[{name}]] #tag")
+    file = workspace.state / "notes.cache"
+    vault.scan()
+    whole = file.read_bytes()
+    assert cache.load(file) is not None
+    for at in range(len(whole) * 8):
+        damaged = bytearray(whole)
+        damaged[at // 8] ^= 1 << at % 8
+        file.write_bytes(damaged)
+        assert cache.load(file) is None, at
+
+
+@pytest.mark.parametrize("inode", [1, (1 << 63) + 5, (1 << 64) - 1])
+@pytest.mark.parametrize("modified", [-5, 0, 1 << 61])
+def test_any_inode_and_any_time_come_back(tmp_path: Path, inode: int, modified: int) -> None:
+    seen = cache.Seen((modified, 7, 3, inode), True, Note("a.md", "A", size=3, modified=modified))
+    cache.save(tmp_path / "c", [seen])
+    stored = cache.load(tmp_path / "c")
+    assert stored is not None and stored.seen() == {"a.md": seen}
+    assert stored.unchanged(cache.Look(["a.md"], [modified, 7, 3, inode]))
+    assert not stored.unchanged(cache.Look(["a.md"], [modified, 7, 3, inode - 1]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
+def test_what_is_no_file_is_never_waited_for(vault: Vault, workspace: Workspace) -> None:
+    os.mkfifo(workspace.notes / "pipe.md")
+    (workspace.notes / "folder.md").mkdir()
+    (workspace.notes / "folder.md/inside.md").write_text("x")
+    vault.scan()
+    assert not vault.refresh(["pipe.md", "folder.md", "folder.md/inside.md"])
+    assert not vault.notes()
+
+
 def test_the_folder_is_looked_at_as_well_where_it_has_no_descriptor(
     vault: Vault, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,11 +197,11 @@ def test_a_damaged_cache_is_only_a_cache(
     vault: Vault, workspace: Workspace, journal: Journal, damage: bytes | None
 ) -> None:
     vault.create("A")
-    cache = workspace.state / "notes.cache"
+    file = workspace.state / "notes.cache"
     vault.scan()
-    whole = cache.read_bytes()
+    whole = file.read_bytes()
     parts = {b"HEAD": whole.partition(b"\n")[0], b"CUT": whole[:60], None: whole[:-9]}
-    cache.write_bytes(parts.get(damage, damage))
+    file.write_bytes(parts.get(damage, damage))
     fresh = Vault(workspace, journal)
     fresh.scan()
     assert [n.title for n in fresh.notes()] == ["A"]
@@ -157,8 +215,6 @@ def test_a_note_that_holds_the_signs_of_the_cache_is_read_again_and_the_others_a
     for name, text in texts.items():
         (workspace.notes / name).write_bytes(text.encode("gbk"))
     vault.scan()
-    from studytui.notes import cache
-
     stored = cache.load(workspace.state / "notes.cache")
     assert stored is not None and set(stored.seen()) == {"b.md", "gbk.md"}
     fresh = Vault(workspace, journal)

@@ -132,19 +132,25 @@ async def test_a_new_width_wraps_anew_and_keeps_the_place() -> None:
         assert app.reader.virtual_size.height > 150
 
 
-@pytest.mark.parametrize(
-    ("part", "line"),
-    [
-        ("Second: why?", "Second: why?"),
-        ("second why", "Second: why?"),
-        ("First#Second: why?", "Second: why?"),
-        ("第二　步（重点）", "第二 步(重点)"),
-        ("^mark1", "a marked paragraph ^mark1"),
-        ("no such heading", "First"),
-    ],
-)
-@pytest.mark.parametrize("filling", [3, 9000], ids=["short", "long"])
-async def test_a_part_begins_at_its_heading_or_marked_paragraph(part: str, line: str, filling: int) -> None:
+PARTS = {
+    "Second: why?": "Second: why?",
+    "second why": "Second: why?",
+    "First#Second: why?": "Second: why?",
+    "第二　步（重点）": "第二 步(重点)",
+    "^mark1": "a marked paragraph ^mark1",
+    "no such heading": "First",
+    "First#no such heading": "First",
+    "C#": "C#",
+    "C++": "C++",
+    "🚀": "🚀",
+    "See b here": "See b[1] here ^h",
+    "^table": "a table, say",
+    ".*": "First",
+}
+
+
+@pytest.mark.parametrize("filling", [8, 300], ids=["short", "long"])
+async def test_a_part_begins_at_its_heading_or_marked_paragraph(filling: int) -> None:
     app = ReaderApp()
     fill = "\n\n".join(["words in between"] * filling)
     after = "\n\n".join(["at the end"] * 30)
@@ -157,16 +163,19 @@ async def test_a_part_begins_at_its_heading_or_marked_paragraph(part: str, line:
             "### 第二 步(重点)",
             fill,
             "a marked paragraph ^mark1",
+            *(f"{fill}\n\n## {heading}" for heading in ("C", "C++", "C#", "🎉", "🚀", "See [[b]] here ^h")),
+            fill,
+            "a table, say",
+            "^table",
             after,
         ]
     )
     async with running(app, (80, 12)) as pilot:
-        app.reader.show(text, part=part)
-        await settle(pilot)
-        assert screen_lines(app)[0].strip() == line
-        app.reader.show(text)
-        await settle(pilot)
-        assert screen_lines(app)[0].strip() == "First"
+        for part, line in PARTS.items():
+            app.reader.show(text, part=part)
+            await settle(pilot)
+            assert screen_lines(app)[0].strip() == line, part
+            app.reader.show("another text")
 
 
 async def test_a_line_is_never_longer_than_one_can_read() -> None:

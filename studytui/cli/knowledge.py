@@ -38,10 +38,7 @@ def note_move(desk: Desk, note: str, folder: str) -> int:
     """Put a note into another folder below notes/, "." being notes/ itself; links to it follow."""
     from studytui.notes.relink import move_note
 
-    into = folder.strip("/").removeprefix("./")
-    return _followed(
-        desk, move_note(desk.study.vault, desk.study.note(note).path, "" if into == "." else into)
-    )
+    return _followed(desk, move_note(desk.study.vault, desk.study.note(note).path, folder))
 
 
 def _followed(desk: Desk, renamed: Renamed) -> int:

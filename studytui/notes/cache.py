@@ -13,7 +13,7 @@ import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, repeat
+from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, overload
@@ -27,11 +27,12 @@ _FIELD, _ITEM = "\x1f", "\x1d"
 _CUT = _FIELD.encode()
 _FIELDS = Note._fields[1:-2]  # the path has its own place, size and time are in the signature
 _LISTS = [_FIELDS.index(name) for name in ("tags", "aliases", "topics")]
+_MOST, _UNSIGNED = (1 << 63) - 1, 1 << 64
 _LANG, _PROBLEM = _FIELDS.index("lang"), _FIELDS.index("problem")
 
-Signature = tuple[int, int, int]  # modified and changed in ns, size in bytes
+Signature = tuple[int, int, int, int]  # modified and changed in ns, size in bytes, inode
 
-signature = attrgetter("st_mtime_ns", "st_ctime_ns", "st_size")
+signature = attrgetter("st_mtime_ns", "st_ctime_ns", "st_size", "st_ino")
 """What tells two states of a file apart without reading it, of its stat."""
 
 
@@ -44,7 +45,7 @@ class Look(NamedTuple):
     def signatures(self) -> Iterator[Signature]:
         """Return the signature of each path."""
         numbers = iter(self.numbers)
-        return zip(numbers, numbers, numbers, strict=True)
+        return zip(numbers, numbers, numbers, numbers, strict=True)
 
 
 class Seen(NamedTuple):
@@ -109,6 +110,9 @@ class Stored:
         self, numbers: array[int], order: array[int], settled: bytes, paths: bytes, *columns: bytes
     ) -> None:
         self._look = Look(_decoded(paths).split(_FIELD), numbers.tolist())
+        inodes = self._look.numbers[3::4]
+        if min(inodes, default=0) < 0:
+            self._look.numbers[3::4] = [inode % _UNSIGNED for inode in inodes]
         self._order, self._settled, self._columns = order, settled, columns
 
     def unchanged(self, look: Look) -> bool:
@@ -164,8 +168,8 @@ class Stored:
         for place in _LISTS:
             fields[place] = map(_items, columns[place])
         fields[_PROBLEM] = map(_problem, columns[_PROBLEM])
-        sizes = [numbers[3 * place + 2] for place in places]
-        times = [numbers[3 * place] for place in places]
+        sizes = [numbers[4 * place + 2] for place in places]
+        times = [numbers[4 * place] for place in places]
         # What `_make` does, without a call in Python for each of thousands.
         return map(
             tuple.__new__, repeat(Note), zip(self.paths[first:stop], *fields, sizes, times, strict=True)
@@ -178,7 +182,7 @@ def load(path: Path) -> Stored | None:
         content = path.read_bytes()
         start = content.index(b"\n") + 1
         head, check, *sizes = content[: start - 1].decode().split(_FIELD)
-        if head != _HEAD or check != str(crc32(memoryview(content)[start:])):
+        if head != _HEAD or check != str(crc32(memoryview(content)[start:], crc32(repr(sizes).encode()))):
             return None
         columns = []
         for size in map(int, sizes):
@@ -235,13 +239,17 @@ def _packed(seen: Sequence[Seen]) -> bytes | None:
     if any(text.count(_FIELD) != len(seen) - 1 for text in texts):
         return None
     columns = [
-        array("q", chain.from_iterable(one.signature for one in seen)).tobytes(),
+        # Inodes may need all 64 bits; times before 1970 need the sign.
+        array(
+            "q", [number - _UNSIGNED * (number > _MOST) for one in seen for number in one.signature]
+        ).tobytes(),
         array("q", order).tobytes(),
         bytes(one.settled for one in seen),
         *(text.encode("utf-8", "surrogatepass") for text in texts),
     ]
     rest = b"".join(columns)
-    head = _FIELD.join((_HEAD, str(crc32(rest)), *(str(len(column)) for column in columns))) + "\n"
+    sizes_ = [str(len(column)) for column in columns]
+    head = _FIELD.join((_HEAD, str(crc32(rest, crc32(repr(sizes_).encode()))), *sizes_)) + "\n"
     return head.encode() + rest
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -11,9 +12,11 @@ from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.notes import cache
 from studytui.notes.names import file_key
+from studytui.text import clean_line
 
 TEMPLATES = "templates"
 ENDINGS = (".md", ".markdown")
+_UNFIT = re.compile(r"^\.|[#^|\[\]:]|\.(?:md|markdown)$", re.IGNORECASE)
 
 
 def look(notes: Path) -> cache.Look:
@@ -65,7 +68,25 @@ def is_note_path(path: str) -> bool:
     """Say whether ``path`` below notes/ is one that `look` would list, by its name alone."""
     parts = PurePosixPath(path).parts
     plain = bool(parts) and not any(part.startswith(".") for part in parts)
+    plain = plain and not any(part.lower().endswith(ENDINGS) for part in parts[:-1])
     return plain and path.lower().endswith(ENDINGS) and (len(parts) == 1 or parts[0] != TEMPLATES)
+
+
+def folder_path(text: str) -> str:
+    """Return the folder below notes/ that a learner means by ``text``, "" for notes/ itself.
+
+    Raises StudyError for one whose notes would not be listed, or could not be named in a link.
+    """
+    parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".")]
+    fit = all(part.isprintable() and len(part.encode()) <= 255 and not _UNFIT.search(part) for part in parts)
+    if text.startswith("/") or not fit or parts[:1] == [TEMPLATES]:
+        raise StudyError(
+            _("{name} cannot be a folder of notes.").format(name=clean_line(text, 60)),
+            _(
+                "Take a name below notes/ without # ^ | [ ] : that begins with no dot and does not end in .md."
+            ),
+        )
+    return "/".join(parts)
 
 
 def place(notes: Path, path: str) -> Path:

@@ -234,10 +234,10 @@ class LinkGraph:
         """Return the links, of all notes or of the one at ``path``, that lead nowhere; files are no notes."""
         notes = self._notes if path is None else {path: self._notes[path]} if path in self._notes else {}
         return [
-            DeadLink(note, link, _dead_name(link))
+            DeadLink(note, link, dead_name(link.target))
             for origin, note in sorted(notes.items())
             for link in note.links
-            if _should_be_note(link) and self.names.of(link, origin) is None
+            if should_be_note(link) and self.names.of(link, origin) is None
         ]
 
     @_alone
@@ -344,15 +344,17 @@ def _bare(path: str) -> str:
     return head if dot and f".{ending.lower()}" in ENDINGS else path
 
 
-def _should_be_note(link: Link) -> bool:
+def should_be_note(link: Link) -> bool:
+    """Say whether a link that leads nowhere asks for a note, and not for a picture or another file."""
     if not link.target or link.kind == syntax.IMAGE:
         return False
     ending = link.target.rpartition(".")[2].lower() if "." in link.target else ""
     return ending not in MEDIA if link.is_wiki else f".{ending}" in ENDINGS
 
 
-def _dead_name(link: Link) -> str:
-    return clean_line(_bare(link.target).rpartition("/")[2]) or clean_line(link.target)
+def dead_name(target: str) -> str:
+    """Return the title that the note would have which a link's ``target`` asks for."""
+    return clean_line(_bare(target).rpartition("/")[2]) or clean_line(target)
 
 
 def _mentionable(note: Note) -> list[str]:

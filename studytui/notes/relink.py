@@ -13,13 +13,16 @@ from studytui.errors import StudyError
 from studytui.i18n import _
 from studytui.notes import folder, front_edit, syntax
 from studytui.notes.history import Act, Change
-from studytui.notes.links import Mention, Names, note_keys
+from studytui.notes.links import Mention, Names, dead_name, note_keys, should_be_note
 from studytui.notes.names import file_key, file_stem, link_text, name_key
 from studytui.notes.note import Note, body_start, parse_note, splice
 from studytui.notes.syntax import Link
 from studytui.notes.vault import Vault, untouchable
 from studytui.text import clean_line
 
+# Other letters stay readable: no program minds them in an address.
+_IN_ADDRESS = re.compile(r"""[\x00-\x20"#%<>()\[\]\\^`{|}\x7f]""")
+_IN_ANGLES = re.compile(r"[\x00-\x1f#%<>\\\x7f]")
 _QUOTES = str.maketrans("\"'", "＂＇")  # inside a quoted property the plain ones would end it
 
 
@@ -30,6 +33,7 @@ class Renamed:
     note: Note
     links: int
     skipped: tuple[str, ...] = ()
+    changed: bool = True  # whether there is anything to take back
 
 
 def rename_note(vault: Vault, path: str, title: str) -> Renamed:
@@ -54,17 +58,16 @@ def rename_note(vault: Vault, path: str, title: str) -> Renamed:
 
 
 def move_note(vault: Vault, path: str, into: str) -> Renamed:
-    """Move the note at ``path`` into the folder ``into`` below notes/ ("" is notes/ itself)."""
+    """Move the note at ``path`` into the folder ``into`` below notes/ ("" is notes/ itself).
+
+    Raises StudyError for a folder whose notes could not be listed or linked.
+    """
+    into = folder.folder_path(into)
 
     def aim(note: Note) -> tuple[str, str]:
         if into == note.folder:
             return note.path, note.title
-        place = folder.place(vault.workspace.notes, into) if into else vault.workspace.notes
-        name, number, taken = PurePosixPath(path).name, 1, folder.taken_names(place)
-        while file_key(name) in taken:
-            number += 1
-            name = f"{note.stem} {number}{PurePosixPath(path).suffix}"
-        return (f"{into}/{name}" if into else name), note.title
+        return vault.free_path(into, note.stem, PurePosixPath(path).suffix, clean=False), note.title
 
     return _relinked(vault, path, "note.moved", aim)
 
@@ -72,7 +75,8 @@ def move_note(vault: Vault, path: str, into: str) -> Renamed:
 def take_links(vault: Vault, path: str, old: str) -> Renamed:
     """Let links that say ``old`` and lead nowhere lead to the note at ``path``: its title was changed by hand.
 
-    Raises StudyError when ``old`` is the name of a note.
+    Links that say it as a path, ``deep/old.md``, are meant too.  Raises StudyError when ``old`` is the name of a
+    note.
     """
     old = clean_line(old)
 
@@ -87,10 +91,11 @@ def take_links(vault: Vault, path: str, old: str) -> Renamed:
                 _("Give the name that links say although no note has it."),
             )
         before = note._replace(title=old)
-        changes, links, _skipped = _Relinking(vault, before, path, note.title).changes()
+        changes, links, _skipped = _Relinking(vault, before, path, note.title, lost=old).changes()
         return [("note.renamed", _facts(path, note.title, old, path, links))], changes, links
 
-    return Renamed(vault.read(path).note, vault.carry_out(plan))
+    links = vault.carry_out(plan)
+    return Renamed(vault.read(path).note, links, changed=links > 0)
 
 
 def _facts(subject: str, title: str, old: str, origin: str, links: int) -> dict[str, str | int]:
@@ -112,14 +117,17 @@ def _relinked(vault: Vault, path: str, kind: str, aim: Callable[[Note], tuple[st
         old, new = (note.title, title) if kind == "note.renamed" else (path, target)
         return [(kind, _facts(target, new, old, path, links))], changes, (target, links, skipped)
 
+    before = vault.get(path)
     target, links, skipped = vault.carry_out(plan)
-    return Renamed(vault.read(target).note, links, tuple(skipped))
+    note = vault.read(target).note
+    return Renamed(note, links, tuple(skipped), changed=before != note or links > 0)
 
 
 class _Relinking:
     """One rename worked out: what each name meant before, what it would mean after, what must be rewritten."""
 
-    def __init__(self, vault: Vault, note: Note, target: str, title: str) -> None:
+    def __init__(self, vault: Vault, note: Note, target: str, title: str, lost: str = "") -> None:
+        """``lost`` is a name that links say although no note has it; they come to lead to this one."""
         self.vault, self.old, self.target = vault, note, target
         source = (vault.raw(note.path) or b"").decode()
         titled = parse_note(source.encode(), note.path).title == title
@@ -133,11 +141,17 @@ class _Relinking:
             name_key(n) for n in (self.new.title, self.new.stem)
         }
 
+        self.astray = {
+            dead.note.path: name_key(dead.name)
+            for dead in (vault.graph.dead() if lost else ())
+            if name_key(dead.name) == name_key(dead_name(lost))
+        }
+
     def changes(self) -> tuple[list[Change], int, list[str]]:
         """Return the changes of all files, the number of links rewritten, and the notes left alone."""
         changes, links, skipped = [], 0, []
         near = self.vault.graph.linking(note_keys(self.old) | note_keys(self.new))
-        for path in sorted(near - {self.old.path}):
+        for path in sorted((near | self.astray.keys()) - {self.old.path}):
             raw = self.vault.raw(path) or b""
             note = parse_note(raw, path)
             if note.problem is not None and note.problem.kind != "front":
@@ -183,6 +197,8 @@ class _Relinking:
     def _edit(self, source: str, link: Link, path: str, origin: str) -> tuple[int, int, str] | None:
         """Return the edit that ``link`` needs, None when it still leads where it led under the right name."""
         was = self.before.of(link, origin)
+        if was is None and link.target and self.astray.get(origin) == name_key(dead_name(link.target)):
+            return self._rewritten(source, link, path, self.target) if should_be_note(link) else None
         if was is None or not link.target:
             return self._carried_along(source, link, path, origin)
         want = self._now(was)
@@ -196,12 +212,15 @@ class _Relinking:
     def _carried_along(self, source: str, link: Link, path: str, origin: str) -> tuple[int, int, str] | None:
         """Keep a picture or file beside the note reachable when the note moves to another folder."""
         here, there = (str(PurePosixPath(p).parent) for p in (origin, path))
-        if link.is_wiki or not link.target or here == there:
+        if link.is_wiki or not link.target or link.target.startswith("/") or here == there:
             return None
         file = normpath(PurePosixPath(here).joinpath(link.target).as_posix())
-        if file.startswith("..") or not (self.vault.workspace.notes / file).exists():
+        try:
+            present = (self.vault.workspace.notes / file).exists()
+        except (OSError, ValueError):
             return None
-        return self._pointed(source, link, relpath(file, there))
+        slash = "/" if link.target.endswith("/") else ""
+        return self._pointed(source, link, relpath(file, there) + slash) if present else None
 
     def _now(self, was: str) -> str:
         return self.target if was == self.old.path else was
@@ -230,8 +249,9 @@ class _Relinking:
     def _pointed(self, source: str, link: Link, target: str) -> tuple[int, int, str]:
         """Return the edit that points a Markdown link at ``target``, its heading kept."""
         _path, sign, heading = source[link.inner : link.inner_end].partition("#")
-        angled = source[link.inner - 1 : link.inner] == "<"
-        return link.inner, link.inner_end, (target if angled else quote(target)) + sign + heading
+        reserved = _IN_ANGLES if source[link.inner - 1 : link.inner] == "<" else _IN_ADDRESS
+        address = reserved.sub(lambda found: quote(found[0], safe=""), target)
+        return link.inner, link.inner_end, address + sign + heading
 
     def _wiki_name(self, link: Link, want: str, origin: str) -> str:
         """Keep the way the link was written: path for path, file name for file name, else the title."""

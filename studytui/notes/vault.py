@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from threading import RLock
 from time import time_ns
 from typing import Any, TypeVar
@@ -132,7 +133,11 @@ class Vault:
         A folder among them that came, went or was renamed makes it a `scan`.
         """
         wanted = {self._relative(path) for path in paths}
-        if self._unseen or any(self._is_folder(path) for path in wanted):
+        if self._unseen:
+            return self.scan()
+        with self._lock:
+            folders = any(self._is_folder(path) for path in wanted)
+        if folders:
             return self.scan()
         with self._lock:
             known = self._known()
@@ -145,7 +150,10 @@ class Vault:
                     before[path] = known[path]
                 try:
                     place = folder.place(self.workspace.notes, path)
-                    after[path] = self._look(path, cache.signature(place.lstat()))
+                    found = place.lstat()
+                    if not S_ISREG(found.st_mode):
+                        raise FileNotFoundError
+                    after[path] = self._look(path, cache.signature(found))
                 except (OSError, StudyError):
                     known.pop(path, None)
             known.update(after)
@@ -358,10 +366,12 @@ class Vault:
     def _look(self, path: str, signature: cache.Signature) -> cache.Seen:
         # The file system's own clock decides here, not the learner's: this compares two of its time stamps.
         settled = time_ns() - max(signature[0], signature[1]) > _TICK
-        modified, _changed, size = signature
+        modified, _changed, size, _inode = signature
         name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if name != path:
-            return cache.Seen(signature, settled, Note(name, name, problem=Problem(NAME), modified=modified))
+            return cache.Seen(
+                signature, settled, Note(name, name, problem=Problem(NAME), size=size, modified=modified)
+            )
         try:
             # One byte more than the limit is enough to know that a file is too large.
             raw = b"" if size > SIZE_LIMIT else folder.read_bytes(f"{self._root}/{path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,7 @@ from textual.widgets import Input
 from studytui.errors import StudyError
 from studytui.i18n import _, ngettext
 from studytui.notes.cache import listing
+from studytui.notes.links import dead_name
 from studytui.tui.screens import notes_acts
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
@@ -157,9 +159,11 @@ class NotesScreen(StudyScreen):
 
         def find() -> tuple[str | None, str]:
             names = self.study.vault.graph.names
-            title, _sign, part = name.partition("#")
+            cut = re.search(r"[#^]", name)
             whole = names.resolve(name, origin)
-            return (whole, "") if whole or not part else (names.resolve(title, origin), part)
+            if whole or not cut:
+                return whole, ""
+            return names.resolve(name[: cut.start()], origin), name[cut.start() :].removeprefix("#")
 
         def shown(found: tuple[str | None, str]) -> None:
             path, part = found
@@ -172,9 +176,9 @@ class NotesScreen(StudyScreen):
         self.in_thread(find, shown, group="open")
 
     def _offer(self, name: str) -> None:
-        notes_acts.missing(
-            self, name.partition("#")[0].strip(), self._edit_new, lambda note: self._go(note.path)
-        )
+        title = dead_name(re.split(r"[#^]", name, maxsplit=1)[0].strip())
+        if title:
+            notes_acts.missing(self, title, self._edit_new, lambda note: self._go(note.path))
 
     def _go(self, path: str, part: str = "") -> None:
         """Show a note from its heading ``part`` on, remembering where one came from."""

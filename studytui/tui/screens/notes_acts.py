@@ -95,6 +95,9 @@ def missing(
         return take_links(screen.study.vault, path, title)
 
     def told(done: Renamed) -> None:
+        if not done.changed:
+            screen.notify(_("No link says “{title}”.").format(title=title))
+            return
         said = ngettext(
             "{n} link leads to “{title}” now. u takes it back.",
             "{n} links lead to “{title}” now. u takes it back.",
@@ -163,6 +166,10 @@ def move(screen: StudyScreen, note: Note, then: Callable[[Note], object]) -> Non
 
 def _followed(screen: StudyScreen, what: str, done: Renamed, then: Callable[[Note], object]) -> None:
     """Say what became of the links to a note that has another name or place."""
+    if not done.changed:
+        screen.notify(_("Nothing had to be changed."))
+        then(done.note)
+        return
     said = ngettext("{n} link follows. u takes it back.", "{n} links follow. u takes it back.", done.links)
     screen.notify(sentences(what, said.format(n=done.links)))
     if done.skipped:

@@ -134,6 +134,8 @@ class Inline:
         """Number the link and mark everything since its opening as part of it."""
         url = safe_url(self.href)
         target, kind = (url, "url") if url else (clean_line(unquote(self.href), 1000), "note")
+        if kind == "note" and not re.match(r"[./#]|[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
+            target = f"./{target}"  # unlike [[name]] it is looked up beside the note first
         self.href = ""
         text = "".join(self.parts[self.href_from :])
         if not target or not text:

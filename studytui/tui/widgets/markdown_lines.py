@@ -17,6 +17,7 @@ from studytui.tui.widgets.markdown_inline import Link, Mark, Span, Text
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LEAST_CELL = 6
+_NOTHING_SAID = re.compile(r"\[\d+\]|\s\^[\w-]+$")  # numbers of links, marks of blocks
 _GAP = " │ "
 
 
@@ -61,18 +62,35 @@ class Document:
     def place(self, part: str) -> int | None:
         """Return the block that ``[[note#part]]`` points to: a heading, with ``^`` a marked paragraph; None for none.
 
-        Of headings inside one another (``#one#two``) the last counts; letter case and signs do not, as in Obsidian.
+        ``#one#two`` is the heading two below one; letter case and signs count only where both differ otherwise.
         """
         last = part.rpartition("#")[2].strip()
         if last.startswith("^"):
-            ends = (block.content.text.rstrip().endswith(f" {last}") for block in self.blocks)
-            return next((number for number, found in enumerate(ends) if found), None)
-        headings = {
-            _words_only(block.content.text): number
-            for number, block in reversed(list(enumerate(self.blocks)))
+            return self._marked(last)
+        headings = [
+            (number, _NOTHING_SAID.sub("", block.content.text))
+            for number, block in enumerate(self.blocks)
             if block.kind == "heading"
-        }
-        return headings.get(_words_only(part), headings.get(_words_only(last)))
+        ]
+        found = _first(headings, part)
+        if found is None and "#" in part:
+            above: int | None = -1
+            for piece in filter(None, part.split("#")):
+                below = [one for one in headings if above is not None and one[0] > above]
+                above = _first(below, piece)
+            found = above
+        return found
+
+    def _marked(self, mark: str) -> int | None:
+        """Return the block that ends with ``mark``, or stands before a line of its own with it."""
+        for number, block in enumerate(self.blocks):
+            text = block.content.text.rstrip()
+            if text == mark:
+                before = [at for at in range(number) if self.blocks[at].kind != "blank"]
+                return before[-1] if before else number
+            if text.endswith(f" {mark}"):
+                return number
+        return None
 
     def layout(self, width: int, terms: Iterable[str] = ()) -> Layout:
         """Return the lines at ``width`` cells (at least 8), the places of ``terms`` marked as hits.
@@ -182,6 +200,16 @@ def _slices(text: Text, cuts: Iterable[tuple[int, int]], base: Mark) -> list[Lin
             index += 1
         lines.append(tuple(runs))
     return lines
+
+
+def _first(headings: Sequence[tuple[int, str]], wanted: str) -> int | None:
+    """Return the number of the first heading that says ``wanted``, exactly if there is one, else in its words."""
+    for key in (name_key, _words_only):
+        said = key(wanted)
+        found = next((number for number, text in headings if said and key(text) == said), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _words_only(heading: str) -> str:
