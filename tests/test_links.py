@@ -13,7 +13,7 @@ from studytui.errors import StudyError
 from studytui.journal import Journal
 from studytui.notes import syntax
 from studytui.notes.history import Disk
-from studytui.notes.links import LinkGraph, Names
+from studytui.notes.links import LinkGraph, Names, asked_path
 from studytui.notes.note import parse_note
 from studytui.notes.relink import link_mention, move_note, rename_note, take_links
 from studytui.notes.vault import Vault
@@ -257,6 +257,27 @@ def test_backlinks_of_a_file_written_since_the_last_look(vault: Vault, now: str 
     assert "b.md" in [back.note.path for back in vault.graph.backlinks("t.md")]
     vault.scan()
     assert [back.note.path for back in vault.graph.backlinks("t.md")] == ["b.md"]
+
+
+def test_the_kind_of_a_box_is_no_mention(vault: Vault) -> None:
+    put(vault, {"note.md": "# Deep one\n", "a.md": "> [!note] Title\n> > [!note]- and this note here\n"})
+    assert [mention.start for mention in vault.graph.mentions("note.md")] == [38]
+
+
+@pytest.mark.parametrize(
+    ("target", "origin", "relative", "asked"),
+    [
+        ("Home", "a/b.md", False, "Home"),
+        ("deep/Home.md", "a/b.md", False, "deep/Home"),
+        ("../Home", "a/b/c/d.md", False, "a/b/Home"),
+        ("Home.md", "a/b.md", True, "a/Home"),
+        ("./x/../Home.md", "a/b.md", True, "a/Home"),
+        ("../../../Home", "a/b.md", False, "Home"),
+        ("/Home", "a/b.md", False, "Home"),
+    ],
+)
+def test_where_a_link_asks_for_a_note(target: str, origin: str, relative: bool, asked: str) -> None:
+    assert asked_path(target, origin, relative=relative) == asked
 
 
 def test_five_hundred_backlinks_in_one_go(workspace: Workspace, journal: Journal) -> None:

@@ -349,3 +349,9 @@ def test_sentence_around(text: str, sentence: str) -> None:
     at = text.index("[[x]]")
     first, last = syntax.sentence_around(text, at, at + 5)
     assert text[first:last] == sentence
+
+
+@pytest.mark.parametrize("text", ["# 题目\n", "\n# 题目\n", "---\ntags: [a]\n---\n# 题目\n"])
+def test_a_byte_order_mark_hides_no_title(text: str) -> None:
+    note = parse_note(f"\ufeff{text}".encode(), "bom.md")
+    assert (note.title, note.titled) == ("题目", "heading")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from studytui import i18n
 from studytui.notes.note import Note
@@ -515,3 +517,51 @@ async def test_nothing_is_promised_to_be_undone_when_nothing_was_done(study: Stu
         assert "[x](../precious.md)" in text_of(study, "deep/a.md")
         await press(pilot, "u")
         assert "[x](../gone.md)" in text_of(study, "deep/a.md") and study.vault.get("precious") is not None
+
+
+async def test_the_note_is_followed_back_when_its_move_is_taken_back(study: Study) -> None:
+    write(study, "a.md", "# A\n")
+    write(study, "b.md", "# B\n")
+    write(study, "deep/c.md", "# C\n")
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        screen = await at_notes(pilot)
+        screen.notes.mark("a.md")
+        await press(pilot, "m")
+        await press(pilot, *"deep", "enter")
+        text = await press(pilot, "u")
+        assert "Undone: Moved “a.md” to “deep/a.md”" in text and "There is no note" not in text
+        assert screen.note is not None and screen.note.path == "a.md" == screen.notes.key
+        await press(pilot, "m")
+        await press(pilot, *"deep", "enter")
+        assert (study.workspace.notes / "deep/a.md").exists()
+        study.vault.trash("deep/a.md")
+        screen.reload()
+        await settle(pilot)
+        assert screen.note is not None and screen.note.path == screen.notes.key
+        assert "There is no note" not in screen_text(app)
+
+
+async def test_a_missing_note_is_written_where_the_link_looks_for_it(study: Study) -> None:
+    write(study, "Home.md", "# Home\n")
+    write(study, "x/y/a.md", "# A\n\n[[../Home]]\n")
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        await at_notes(pilot)
+        app.open_note("x/y/a.md")
+        await settle(pilot)
+        assert "There is no note “Home” yet." in await press(pilot, "1", "enter")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, EditorScreen)
+        assert (study.workspace.notes / "x/Home.md").exists() and study.vault.graph.dead("x/y/a.md") == []
+
+
+async def test_what_is_typed_right_behind_a_key_that_asks_is_not_lost(study: Study) -> None:
+    write(study, "a.md", "# A\n\n[[nowhere to be found]]\n")
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        await at_notes(pilot)
+        for key in ("v", *"nowhere"):
+            app.post_message(events.Key(key, key))
+        await settle(pilot)
+        assert app.screen.query_one(Input).value == "nowhere"

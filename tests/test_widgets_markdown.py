@@ -157,6 +157,16 @@ def test_marks_nest_and_end() -> None:
     )
 
 
+def test_the_boxes_of_obsidian_have_their_title_on_its_own_line() -> None:
+    text = "> [!note] A *title*\n> body\n\n> [!warning]-\n> folded\n\n> [!not a box] quoted\n"
+    lines = [
+        "".join(run.text for run in line).strip() for line in Document.from_markdown(text).layout(60).lines
+    ]
+    assert [line for line in lines if line] == [
+        "│ A title", "│ body", "│ Warning", "│ folded", "│ [!not a box] quoted",
+    ]  # fmt: skip
+
+
 def test_links_know_where_they_lead() -> None:
     links = Document.from_markdown(
         "[a](https://x.cn/%E5%AE%A2) [[客户画像#定义|画像]] [rel](../a%20b.md) <mailto:a@b.cn> [f](ftp://x/y)"

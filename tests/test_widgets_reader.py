@@ -227,11 +227,12 @@ async def test_a_long_text_shows_its_beginning_at_once_and_the_loop_goes_on() ->
         await asyncio.sleep(0)
         assert "段落 0" in screen_text(app)
         assert len(app.reader.links) < 100, "only the beginning so far"
+        app.reader.focus()
+        app.reader.action_text_bottom()
         while len(app.reader.links) < 1500:
             await asyncio.sleep(0.01)
             ticks += 1
         assert ticks > 3, "the loop turned while the text was laid out"
-        await pilot.press("G")
         await settle(pilot)
         assert "l1499[1500]" in screen_text(app)
         app.reader.show("short now")

@@ -46,7 +46,9 @@ def notes(desk: Desk, tag: str | None, kind: str | None, as_json: bool) -> int:
                 )
                 for note in found
             ),
-            _("No notes yet. Write the first: studytui note new TITLE"),
+            _("No notes yet. Write the first: studytui note new TITLE")
+            if tag is None and kind is None
+            else _("No note fits."),
         )
     return DONE
 

@@ -24,6 +24,7 @@ _SOUNDS = ("mp3", "wav", "m4a", "ogg", "flac", "mp4", "mov", "webm", "mkv")
 _PAPERS = ("pdf", "canvas", "base", "zip", "csv", "txt", "html", "docx", "xlsx", "pptx")
 MEDIA = frozenset((*PICTURES, *_SOUNDS, *_PAPERS))
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'，。；、）】」』]+")
+_CALLOUT = re.compile(r"^[ \t]*(?:>[ \t]*)+\[![\w-]+\]", re.MULTILINE)  # what kind of box a quote is
 _LATIN = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]")
 _key = lru_cache(maxsize=1 << 16)(name_key)
 
@@ -52,11 +53,12 @@ class Mention:
 
 @dataclass(frozen=True)
 class DeadLink:
-    """A link in ``note`` that leads nowhere; ``name`` is the title a new note would get."""
+    """A link in ``note`` that leads nowhere; ``name`` is the title a new note would get, ``path`` its place."""
 
     note: Note
     link: Link
     name: str
+    path: str
 
 
 _P = ParamSpec("_P")
@@ -234,7 +236,12 @@ class LinkGraph:
         """Return the links, of all notes or of the one at ``path``, that lead nowhere; files are no notes."""
         notes = self._notes if path is None else {path: self._notes[path]} if path in self._notes else {}
         return [
-            DeadLink(note, link, dead_name(link.target))
+            DeadLink(
+                note,
+                link,
+                dead_name(link.target),
+                asked_path(link.target, origin, relative=not link.is_wiki),
+            )
             for origin, note in sorted(notes.items())
             for link in note.links
             if should_be_note(link) and self.names.of(link, origin) is None
@@ -320,7 +327,8 @@ def plain_text(source: str) -> str:
     """Return ``source`` with code, comments, links and addresses blanked, every offset kept."""
     masked = syntax.mask(source)
     masked = syntax.blank(masked, _apart((link.start, link.end) for link in syntax.find_links(masked)))
-    return syntax.blank(masked, [match.span() for match in _URL.finditer(masked)])
+    apart = [match.span() for pattern in (_URL, _CALLOUT) for match in pattern.finditer(masked)]
+    return syntax.blank(masked, sorted(apart))
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -350,6 +358,18 @@ def should_be_note(link: Link) -> bool:
         return False
     ending = link.target.rpartition(".")[2].lower() if "." in link.target else ""
     return ending not in MEDIA if link.is_wiki else f".{ending}" in ENDINGS
+
+
+def asked_path(target: str, origin: str = "", *, relative: bool = False) -> str:
+    """Return the path without ending of the note that a link's ``target``, in the note at ``origin``, asks for.
+
+    One that would lie outside notes/ is asked for in notes/ itself.
+    """
+    place = _bare(target).lstrip("/")
+    if relative or target.startswith(("./", "../")):
+        place = normpath(PurePosixPath(origin).parent.joinpath(place).as_posix())
+    folders = [part for part in place.split("/")[:-1] if part not in ("", ".")]
+    return dead_name(target) if ".." in folders else "/".join((*folders, dead_name(target)))
 
 
 def dead_name(target: str) -> str:

@@ -241,7 +241,7 @@ def _file_link(match: re.Match[str], group: int, kind: str, label: str) -> Link 
 # A sign starts a tag at the start of a line, after white space or after opening or Chinese punctuation.
 _TAG = re.compile(r"[#＃](?<![^\s(（，。、；：！？“”‘’「」『』【】《》…,;].)([^\W_][\w/-]*|_[\w/-]+)")
 _HEADING = re.compile(r"^( {0,3})(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
-_TITLE = re.compile(r"^ {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
+_TITLE = re.compile(r"(?:^|(?<=\A\ufeff)) {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 # A Latin full stop before a small letter belongs to an abbreviation.
 _END = re.compile(r"[。！？；!?…]+[”’」』）)\"']*|\.[”’\"')]*(?=[ \t]+[^a-z\s]|\s*(?:\n|\Z))|\n")
 _MARKER = re.compile(r"^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+(?:\[.\]\s+)?|#{1,6}\s+)?")

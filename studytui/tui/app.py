@@ -219,7 +219,7 @@ class StudyApp(FrameApp):
 
     async def action_undo(self) -> None:
         """Take back the last act and say what it was."""
-        self.notify(await asyncio.to_thread(self.study.undo))
+        self.notify(_("Undone: {act}").format(act=await asyncio.to_thread(self.study.undo)))
         if isinstance(self.screen, StudyScreen):
             self.screen.reload()
 

@@ -122,7 +122,10 @@ class InTurn:
             self._passing = False
             self._given_up = set(working)
             return False
-        no_focus = target is screen and hasattr(screen, "SCOPE") and any(True for _ in screen.focus_chain)
+        ours = hasattr(screen, "SCOPE") or isinstance(screen, ModalScreen)
+        no_focus = (
+            target is screen and ours and (not screen.is_mounted or any(True for _ in screen.focus_chain))
+        )
         return self._on_its_way or no_focus or bool(working)
 
     def _working(self, target: MessagePump, event: events.Key | events.Paste) -> list[Worker[Any]]:

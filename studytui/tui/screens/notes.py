@@ -13,7 +13,7 @@ from textual.widgets import Input
 from studytui.errors import StudyError
 from studytui.i18n import _, ngettext
 from studytui.notes.cache import listing
-from studytui.notes.links import dead_name
+from studytui.notes.links import asked_path
 from studytui.tui.screens import notes_acts
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.screens.filing import file_under
@@ -53,7 +53,9 @@ class NotesScreen(StudyScreen):
     def __init__(self) -> None:
         super().__init__()
         self.filter = Input(placeholder=_("Part of a title, pinyin, or #tag"), id="filter")
-        self.notes = LineList([Column(1), Column(5, shown_from=36), Column(0)], empty=no_notes, id="notes")
+        self.notes = LineList(
+            [Column(1), Column(5, shown_from=36), Column(0)], empty=self._nothing, id="notes"
+        )
         self.reader = Reader(id="note")
         self.about = Around()
         self.view = ALL
@@ -80,10 +82,26 @@ class NotesScreen(StudyScreen):
     # --- the list -------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Show list and note as they are now; the marks stay where they are."""
-        self._list()
-        if self.note is not None:
-            self._show(self.note.path, keep_place=True)
+        """Show list and note as they are now; the marks stay where they are, or go where the note went."""
+        note = self.note
+        if note is None:
+            self._list()
+            return
+
+        def find() -> Note | None:
+            now = self.study.vault.get(note.path)
+            if now is not None and now.path == note.path:
+                return now
+            return next((one for one in self.study.notes() if one.digest == note.digest), None)
+
+        def found(now: Note | None) -> None:
+            if now is None or now.path != note.path:
+                self.note, self._to_mark = now, now.path if now else ""
+            self._list()
+            if now is not None:
+                self._show(now.path, keep_place=True)
+
+        self.in_thread(find, found, group="reload")
 
     def _list(self, among: Collection[str] | None = None, pause: float = 0.0) -> None:
         view, typed = self.view, self.filter.value
@@ -93,6 +111,13 @@ class NotesScreen(StudyScreen):
             self._listed(found)
 
         self.in_thread(lambda: listed(self.study, view, typed, among), show, group="list", after=pause)
+
+    def _nothing(self) -> str:
+        return (
+            no_notes()
+            if self.view == ALL and not self.filter.value
+            else _("Nothing fits. Esc shows all notes.")
+        )
 
     def _listed(self, found: Listing) -> None:
         def rows(start: int, stop: int) -> list[Row]:
@@ -171,14 +196,15 @@ class NotesScreen(StudyScreen):
             if path is not None:
                 self._go(path, part)
             else:
-                self._offer(name)
+                self._offer(name, origin)
 
         self.in_thread(find, shown, group="open")
 
-    def _offer(self, name: str) -> None:
-        title = dead_name(re.split(r"[#^]", name, maxsplit=1)[0].strip())
-        if title:
-            notes_acts.missing(self, title, self._edit_new, lambda note: self._go(note.path))
+    def _offer(self, name: str, origin: str = "") -> None:
+        target = re.split(r"[#^]", name, maxsplit=1)[0].strip()
+        if target:
+            path = asked_path(target, origin)
+            notes_acts.missing(self, path, self._edit_new, lambda note: self._go(note.path))
 
     def _go(self, path: str, part: str = "") -> None:
         """Show a note from its heading ``part`` on, remembering where one came from."""
@@ -191,16 +217,21 @@ class NotesScreen(StudyScreen):
     def _show(self, path: str, part: str = "", *, keep_place: bool = False) -> None:
         study = self.study
 
-        def read() -> tuple[Note, str]:
-            note = study.note(path)
+        def read() -> tuple[Note, str] | None:
             try:
+                note = study.note(path)
                 return note, note_page(study.vault.read(path))
             except StudyError:
-                if note.problem is None:
-                    raise
-                return note, problem_page(note)
+                flawed = study.vault.get(path)
+                if flawed is not None and flawed.problem is not None:
+                    return flawed, problem_page(flawed)
+                if keep_place:
+                    return None  # It is just being moved or taken back; what did that shows where it went.
+                raise
 
-        def show(answer: tuple[Note, str]) -> None:
+        def show(answer: tuple[Note, str] | None) -> None:
+            if answer is None:
+                return
             note, page = answer
             same = self.note is not None and self.note.path == note.path
             self.note = note

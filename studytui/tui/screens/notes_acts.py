@@ -73,13 +73,14 @@ def mend_link(screen: StudyScreen, written: Callable[[Note], object], led: Calla
 
 
 def missing(
-    screen: StudyScreen, title: str, written: Callable[[Note], object], led: Callable[[Note], object]
+    screen: StudyScreen, path: str, written: Callable[[Note], object], led: Callable[[Note], object]
 ) -> None:
-    """Offer to write the note ``title``, or to lead the links that say so to a note that there is."""
+    """Offer to write the note that links ask for at ``path``, or to lead them to a note that there is."""
+    into, _slash, title = path.rpartition("/")
 
     def chosen(picked: Picked) -> None:
         if picked.key == _WRITE:
-            screen.in_thread(lambda: screen.study.new_note(title), written, group="write")
+            screen.in_thread(lambda: screen.study.new_note(title, into=into), written, group="write")
         else:
             screen.in_thread(lambda: _titles(screen.study), pick, group="titles")
 
@@ -171,7 +172,7 @@ def _followed(screen: StudyScreen, what: str, done: Renamed, then: Callable[[Not
         then(done.note)
         return
     said = ngettext("{n} link follows. u takes it back.", "{n} links follow. u takes it back.", done.links)
-    screen.notify(sentences(what, said.format(n=done.links)))
+    screen.notify(sentences(what, said.format(n=done.links) if done.links else _("u takes it back.")))
     if done.skipped:
         screen.notify(
             _("Their front matter is broken, so these were left: {names}").format(

@@ -138,8 +138,8 @@ def dead_choices(study: Study) -> list[Choice]:
     wanting: dict[str, list[str]] = {}
     for link in study.vault.graph.dead():
         if link.note.path in shown:
-            wanting.setdefault(link.name, []).append(link.note.title)
-    return [Choice(name, name, _(", ").join(dict.fromkeys(titles))) for name, titles in wanting.items()]
+            wanting.setdefault(link.path, []).append(link.note.title)
+    return [Choice(path, path, _(", ").join(dict.fromkeys(titles))) for path, titles in wanting.items()]
 
 
 def tag_choices(counts: Sequence[TagCount], own: Sequence[str] = ()) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,10 +50,19 @@ class _Container:
 _BULLETS = ("• ", "◦ ", "▪ ")
 
 
+# Obsidian's boxes: "> [!note] Title", with a sign for folded ones.
+_CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]*)+)\[!([\w-]+)\][+-]?[ \t]*(.*)$", re.MULTILINE)
+
+
+def _titled(found: re.Match[str]) -> str:
+    quote, kind, title = found.groups()
+    return f"{quote}**{title.strip() or kind.capitalize()}**\\"
+
+
 def parse(markdown: str) -> tuple[list[Block], list[Link]]:
     """Return the blocks and numbered links of ``markdown``; only HTML tags and comments are left out."""
     builder = _Builder()
-    builder.read(_parser().parse(clean_text(markdown)))
+    builder.read(_parser().parse(_CALLOUT.sub(_titled, clean_text(markdown))))
     return builder.blocks, builder.links
 
 

@@ -113,6 +113,8 @@ class Reader(ScrollView, can_focus=True):
         self._document = Document((), ())
         self._whole: Document | None = None
         self._part = ""
+        # The end was asked for, perhaps before the whole of a long text was there.
+        self._to_bottom = False
         self._layout = Layout(0)
         self._strips: dict[tuple[int, int], Strip] = {}
         self._styles: dict[Mark, Style] = {}
@@ -131,6 +133,7 @@ class Reader(ScrollView, can_focus=True):
             return  # A look that found nothing new must not take back the link that was just marked.
         self.markdown, self._terms = markdown, tuple(terms)
         self.current_link, self._typed, self._whole, self._part = 0, "", None, part
+        self._to_bottom = self._to_bottom and keep_place
         if not keep_place:
             self._jump(0)
         if len(markdown) <= _AT_ONCE:
@@ -193,6 +196,8 @@ class Reader(ScrollView, can_focus=True):
             starts = layout.block_starts
             if block < len(starts):
                 self._jump(starts[block] + below)
+        if self._to_bottom:
+            self._jump(self.max_scroll_y)
         self.refresh()
 
     def _anchor(self) -> tuple[int, int] | None:
@@ -274,16 +279,19 @@ class Reader(ScrollView, can_focus=True):
         self._scroll(-max(1, self.size.height - 2))
 
     def action_text_top(self) -> None:
+        self._to_bottom = False
         self._jump(0)
 
     def action_text_bottom(self) -> None:
         self._jump(self.max_scroll_y)
+        self._to_bottom = True
 
     def _jump(self, line: int) -> None:
         """Bring ``line`` to the top; forced, because the scroll bar of a text shown just now is not there yet."""
         self.scroll_to(y=max(0, line), animate=False, force=True)
 
     def _scroll(self, lines: int) -> None:
+        self._to_bottom = False
         self._jump(self.scroll_offset.y + lines)
 
     def action_next_link(self) -> bool:
