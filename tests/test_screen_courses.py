@@ -253,6 +253,7 @@ async def test_an_empty_desk_says_what_a_course_is(workspace: Workspace, clock: 
             await pilot.press(key)
         await settle(pilot)
         assert "a makes one from a list" in screen_text(app).replace("\n", " ")
+        assert "This course" not in screen_text(app)
 
 
 async def test_hostile_courses_stay_text(workspace: Workspace, clock: FixedClock) -> None:

@@ -49,7 +49,9 @@ class CoursesScreen(StudyScreen):
         self.courses = LineList(
             [Column(5, right=True), Column(10, shown_from=36), Column(0)], empty=no_courses, id="courses"
         )
-        self.lessons = LineList(_lesson_columns(()), empty=no_lessons, id="lessons")
+        self.lessons = LineList(
+            _lesson_columns(()), empty=lambda: no_lessons() if self.course else "", id="lessons"
+        )
         self.reader = Reader(id="lesson")
         self.shelf = Shelf()
         self._wanted: tuple[str, str] | None = None
