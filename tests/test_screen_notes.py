@@ -556,6 +556,21 @@ async def test_a_missing_note_is_written_where_the_link_looks_for_it(study: Stud
         assert (study.workspace.notes / "x/Home.md").exists() and study.vault.graph.dead("x/y/a.md") == []
 
 
+async def test_a_missing_note_is_written_there_from_the_pane_of_links_too(study: Study) -> None:
+    write(study, "Home.md", "# Home\n")
+    write(study, "x/y/a.md", "# A\n\n[[../Home]]\n")
+    app = StudyApp(study)
+    async with running(app, (120, 40)) as pilot:
+        screen = await at_notes(pilot)
+        app.open_note("x/y/a.md")
+        await settle(pilot)
+        screen.panes.enter(2)
+        screen.about.mark("gone:0")
+        assert "There is no note “Home” yet." in await press(pilot, "enter")
+        await press(pilot, "enter")
+        assert (study.workspace.notes / "x/Home.md").exists() and study.vault.graph.dead("x/y/a.md") == []
+
+
 async def test_what_is_typed_right_behind_a_key_that_asks_is_not_lost(study: Study) -> None:
     write(study, "a.md", "# A\n\n[[nowhere to be found]]\n")
     app = StudyApp(study)

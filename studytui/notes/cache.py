@@ -133,14 +133,9 @@ class Stored:
         rows = [row for row, own in enumerate(langs) if own in shown]
 
         def some(start: int, stop: int) -> list[Note]:
-            between = self._some(rows[start], rows[stop - 1] + 1) if start < stop else ()
-            return [note for note in between if note.lang in ("", lang)]
+            return list(listing(self._some(rows[start], rows[stop - 1] + 1) if start < stop else (), lang))
 
-        return Listing(
-            [self.paths[row] for row in rows],
-            some,
-            lambda: [note for note in self.notes if note.lang in ("", lang)],
-        )
+        return Listing([self.paths[row] for row in rows], some, lambda: listing(self.notes, lang))
 
     @cached_property
     def notes(self) -> list[Note]:
@@ -182,7 +177,7 @@ def load(path: Path) -> Stored | None:
         content = path.read_bytes()
         start = content.index(b"\n") + 1
         head, check, *sizes = content[: start - 1].decode().split(_FIELD)
-        if head != _HEAD or check != str(crc32(memoryview(content)[start:], crc32(repr(sizes).encode()))):
+        if head != _HEAD or check != _check(sizes, memoryview(content)[start:]):
             return None
         columns = []
         for size in map(int, sizes):
@@ -248,9 +243,14 @@ def _packed(seen: Sequence[Seen]) -> bytes | None:
         *(text.encode("utf-8", "surrogatepass") for text in texts),
     ]
     rest = b"".join(columns)
-    sizes_ = [str(len(column)) for column in columns]
-    head = _FIELD.join((_HEAD, str(crc32(rest, crc32(repr(sizes_).encode()))), *sizes_)) + "\n"
+    sizes = [str(len(column)) for column in columns]
+    head = _FIELD.join((_HEAD, _check(sizes, rest), *sizes)) + "\n"
     return head.encode() + rest
+
+
+def _check(sizes: list[str], rest: bytes | memoryview) -> str:
+    """Return what tells a whole file from a damaged one: the columns and where each ends."""
+    return str(crc32(rest, crc32(repr(sizes).encode())))
 
 
 def _decoded(column: bytes) -> str:

@@ -24,7 +24,6 @@ _SOUNDS = ("mp3", "wav", "m4a", "ogg", "flac", "mp4", "mov", "webm", "mkv")
 _PAPERS = ("pdf", "canvas", "base", "zip", "csv", "txt", "html", "docx", "xlsx", "pptx")
 MEDIA = frozenset((*PICTURES, *_SOUNDS, *_PAPERS))
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'，。；、）】」』]+")
-_CALLOUT = re.compile(r"^[ \t]*(?:>[ \t]*)+\[![\w-]+\]", re.MULTILINE)  # what kind of box a quote is
 _LATIN = re.compile(r"[0-9A-Za-z_\u00c0-\u024f]")
 _key = lru_cache(maxsize=1 << 16)(name_key)
 
@@ -327,7 +326,8 @@ def plain_text(source: str) -> str:
     """Return ``source`` with code, comments, links and addresses blanked, every offset kept."""
     masked = syntax.mask(source)
     masked = syntax.blank(masked, _apart((link.start, link.end) for link in syntax.find_links(masked)))
-    apart = [match.span() for pattern in (_URL, _CALLOUT) for match in pattern.finditer(masked)]
+    apart = [match.span() for match in _URL.finditer(masked)]
+    apart += [(match.start(), match.start(3)) for match in syntax.CALLOUT.finditer(masked)]
     return syntax.blank(masked, sorted(apart))
 
 

@@ -141,17 +141,15 @@ class _Relinking:
             name_key(n) for n in (self.new.title, self.new.stem)
         }
 
-        self.astray = {
-            dead.note.path: name_key(dead.name)
-            for dead in (vault.graph.dead() if lost else ())
-            if name_key(dead.name) == name_key(dead_name(lost))
-        }
+        self.astray = name_key(dead_name(lost)) if lost else None
 
     def changes(self) -> tuple[list[Change], int, list[str]]:
         """Return the changes of all files, the number of links rewritten, and the notes left alone."""
         changes, links, skipped = [], 0, []
         near = self.vault.graph.linking(note_keys(self.old) | note_keys(self.new))
-        for path in sorted((near | self.astray.keys()) - {self.old.path}):
+        if self.astray is not None:
+            near |= {dead.note.path for dead in self.vault.graph.dead() if name_key(dead.name) == self.astray}
+        for path in sorted(near - {self.old.path}):
             raw = self.vault.raw(path) or b""
             note = parse_note(raw, path)
             if note.problem is not None and note.problem.kind != "front":
@@ -197,7 +195,7 @@ class _Relinking:
     def _edit(self, source: str, link: Link, path: str, origin: str) -> tuple[int, int, str] | None:
         """Return the edit that ``link`` needs, None when it still leads where it led under the right name."""
         was = self.before.of(link, origin)
-        if was is None and link.target and self.astray.get(origin) == name_key(dead_name(link.target)):
+        if was is None and link.target and self.astray == name_key(dead_name(link.target)):
             return self._rewritten(source, link, path, self.target) if should_be_note(link) else None
         if was is None or not link.target:
             return self._carried_along(source, link, path, origin)

@@ -240,6 +240,8 @@ def _file_link(match: re.Match[str], group: int, kind: str, label: str) -> Link 
 
 # A sign starts a tag at the start of a line, after white space or after opening or Chinese punctuation.
 _TAG = re.compile(r"[#＃](?<![^\s(（，。、；：！？“”‘’「」『』【】《》…,;].)([^\W_][\w/-]*|_[\w/-]+)")
+# Obsidian's boxes: "> [!note] Title", with a sign for folded ones.
+CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]*)+)\[!([\w-]+)\][+-]?[ \t]*(.*)$", re.MULTILINE)
 _HEADING = re.compile(r"^( {0,3})(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 _TITLE = re.compile(r"(?:^|(?<=\A\ufeff)) {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 # A Latin full stop before a small letter belongs to an abbreviation.

@@ -181,30 +181,26 @@ class NotesScreen(StudyScreen):
     def _follow(self, name: str, origin: str = "") -> None:
         """Show what ``name`` leads to from the note at ``origin``."""
         self._wanted = name
+        cut = re.search(r"[#^]", name)
+        target, part = (name[: cut.start()], name[cut.start() :].removeprefix("#")) if cut else (name, "")
 
         def find() -> tuple[str | None, str]:
             names = self.study.vault.graph.names
-            cut = re.search(r"[#^]", name)
             whole = names.resolve(name, origin)
-            if whole or not cut:
-                return whole, ""
-            return names.resolve(name[: cut.start()], origin), name[cut.start() :].removeprefix("#")
+            return (whole, "") if whole or not cut else (names.resolve(target, origin), part)
 
         def shown(found: tuple[str | None, str]) -> None:
-            path, part = found
+            path, place = found
             self._wanted = ""
             if path is not None:
-                self._go(path, part)
-            else:
-                self._offer(name, origin)
+                self._go(path, place)
+            elif target.strip():
+                self._offer(asked_path(target.strip(), origin))
 
         self.in_thread(find, shown, group="open")
 
-    def _offer(self, name: str, origin: str = "") -> None:
-        target = re.split(r"[#^]", name, maxsplit=1)[0].strip()
-        if target:
-            path = asked_path(target, origin)
-            notes_acts.missing(self, path, self._edit_new, lambda note: self._go(note.path))
+    def _offer(self, path: str) -> None:
+        notes_acts.missing(self, path, self._edit_new, lambda note: self._go(note.path))
 
     def _go(self, path: str, part: str = "") -> None:
         """Show a note from its heading ``part`` on, remembering where one came from."""

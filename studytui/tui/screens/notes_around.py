@@ -71,7 +71,7 @@ class Around(LineList):
         return self.about.mentions[at] if at < len(self.about.mentions) else None
 
     def chosen(self, key: str) -> tuple[str, str]:
-        """Return (path, "") of the note that a line leads to, or ("", name) of one that is missing."""
+        """Return (path, "") of the note that a line leads to, or ("", path) of one that is missing."""
         kind, _colon, number = key.partition(":")
         at = int(number)
         if kind == GONE:
@@ -86,7 +86,7 @@ def gather(graph: LinkGraph, path: str) -> About:
     """Return what stands around the note at ``path``, mentions left out."""
     outgoing = graph.outgoing(path)
     notes = {note.path: note for _link, note in outgoing if note is not None and note.path != path}
-    gone = dict.fromkeys(link.name for link in graph.dead(path))
+    gone = dict.fromkeys(link.path for link in graph.dead(path))
     return About(graph.backlinks(path), list(notes.values()), (), list(gone))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from studytui.notes.syntax import CALLOUT
 from studytui.text import clean_line, clean_text
 from studytui.tui.widgets.markdown_inline import COMMENT, Inline, Link, Text
 
@@ -50,10 +51,6 @@ class _Container:
 _BULLETS = ("• ", "◦ ", "▪ ")
 
 
-# Obsidian's boxes: "> [!note] Title", with a sign for folded ones.
-_CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]*)+)\[!([\w-]+)\][+-]?[ \t]*(.*)$", re.MULTILINE)
-
-
 def _titled(found: re.Match[str]) -> str:
     quote, kind, title = found.groups()
     return f"{quote}**{title.strip() or kind.capitalize()}**\\"
@@ -62,7 +59,7 @@ def _titled(found: re.Match[str]) -> str:
 def parse(markdown: str) -> tuple[list[Block], list[Link]]:
     """Return the blocks and numbered links of ``markdown``; only HTML tags and comments are left out."""
     builder = _Builder()
-    builder.read(_parser().parse(_CALLOUT.sub(_titled, clean_text(markdown))))
+    builder.read(_parser().parse(CALLOUT.sub(_titled, clean_text(markdown))))
     return builder.blocks, builder.links
 
 
