@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench locale pictures constraints clean
+.PHONY: help run demo test fuzz check bench locale pictures constraints clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -20,6 +20,9 @@ demo: $(VENV)/.run ## try everything without a network, in a throw-away workspac
 
 test: $(VENV)/.test ## install into .venv and run the test suite
 	@$(BIN)/python -m pytest
+
+fuzz: $(VENV)/.test ## try the rules that hold for all input on thirty times as many examples
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=thorough
 
 check: $(VENV)/.dev ## lint, types, architecture, translations
 	@$(BIN)/ruff check .

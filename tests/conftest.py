@@ -6,16 +6,25 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from hypothesis import HealthCheck, settings
 
 from studytui import i18n
 from studytui.journal import Journal
 from studytui.workspace import Workspace
 
-# No test is timed, so a busy machine must not fail one.
-settings.register_profile("studytui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# No test is timed, so a busy machine must not fail one.  `make fuzz` looks at many more examples.
+settings.register_profile(
+    "studytui", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30
+)
+settings.register_profile("thorough", settings.get_profile("studytui"), max_examples=1_000)
 settings.load_profile("studytui")
 CHINA = timezone(timedelta(hours=8))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest collect garbage once at its end: five times take seconds and find nothing more."""
+    config.stash[gc_collect_iterations_key] = 1
 
 
 class FixedClock:

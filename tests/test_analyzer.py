@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.search.analyzer import fold, index_terms, index_text, index_tokens, query_terms, runs, stem
@@ -30,7 +30,6 @@ def test_folding(typed: str, folded: str) -> None:
     assert fold(typed) == folded
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing_that_is_compared(text: str) -> None:
     assert index_tokens(fold(text)) == index_tokens(text) or fold(fold(text)) != fold(text)
@@ -61,7 +60,6 @@ def test_times_are_words() -> None:
     assert index_terms("07:00") == {"0", "07", "00"}
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
 def test_every_word_of_a_text_finds_the_text_in_sqlite(text: str) -> None:
     """What the tokenizer of FTS5 makes of our terms is the same on both sides, for any script."""
@@ -75,7 +73,6 @@ def test_every_word_of_a_text_finds_the_text_in_sqlite(text: str) -> None:
             assert hits == (1,), (word, match)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="客户关系市场营销abcdeñÉ12 ，。", max_size=30), st.data())
 def test_every_piece_of_a_run_has_its_terms_in_the_index(text: str, data: st.DataObject) -> None:
     words = list(runs(fold(text)))

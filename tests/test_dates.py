@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.reading.parse.dates import CHINA, parse_date, plausible
@@ -95,13 +95,11 @@ def test_only_1995_to_tomorrow_is_believed() -> None:
 
 
 @given(st.text(alphabet="0123456789-/:.TZ+年月日时上下午 ,JanFebGMTCSTMon", max_size=40), st.booleans())
-@settings(max_examples=100, deadline=None)
 def test_never_raises(raw: str, chinese: bool) -> None:
     plausible(parse_date(raw, chinese), NOW)
 
 
 @given(st.datetimes(datetime(1995, 1, 1), datetime(2026, 1, 1)), st.integers(-14, 14))
-@settings(max_examples=100, deadline=None)
 def test_iso_round_trip(moment: datetime, hours: int) -> None:
     aware = moment.replace(microsecond=0, tzinfo=UTC)
     sign = "-" if hours < 0 else "+"

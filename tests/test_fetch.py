@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.i18n import set_language
@@ -562,7 +562,6 @@ def test_retry_after(value: str, wait: timedelta | None) -> None:
     assert parse_retry_after(value, NOW) == wait
 
 
-@settings(max_examples=50)
 @given(st.text(max_size=60))
 def test_header_values_never_raise(value: str) -> None:
     wait = parse_retry_after(value, NOW)
@@ -647,7 +646,6 @@ async def test_an_address_that_is_none(address: str) -> None:
     assert "feeds.yaml" in result.hint
 
 
-@settings(max_examples=50)
 @given(st.text(max_size=30))
 def test_no_address_raises(text: str) -> None:
     async def nowhere(host: str, port: int) -> Sequence[str]:

@@ -116,7 +116,6 @@ def test_with_and_without_an_index_the_answer_is_the_same(index: NoteIndex, quer
     assert index.search(query, documents, 50) == without
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=40))
 def test_no_query_raises(tmp_path_factory: pytest.TempPathFactory, query: str) -> None:
     index, documents = _shared(tmp_path_factory)
@@ -189,7 +188,7 @@ def test_a_path_that_is_no_unicode_is_found_by_scanning(index: NoteIndex) -> Non
     assert index.count() == 1
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.data())
 def test_any_history_leaves_what_a_dict_would_hold(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

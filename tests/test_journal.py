@@ -37,7 +37,7 @@ def test_an_event_is_one_json_line_with_the_documented_keys(journal: Journal) ->
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=8))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 def test_what_is_appended_is_read_back(tmp_path_factory: object, acts: list[tuple[str, str]]) -> None:
     import tempfile
 
@@ -172,7 +172,6 @@ def test_the_mirror_waits_for_the_end_of_a_line(journal: Journal) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=80)
 def test_no_line_ever_raises(line: bytes) -> None:
     parse_line(line)
 

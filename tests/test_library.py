@@ -425,7 +425,7 @@ class TestState:
         assert library.articles()[0].read
 
     @given(data=st.data())
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_the_incremental_state_is_that_of_a_fresh_library(
         self, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, clock: FixedClock
     ) -> None:

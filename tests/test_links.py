@@ -83,7 +83,6 @@ def test_links_as_written(text: str, found: list[tuple[str, str, str, str]]) -> 
     assert links_of(text.replace("\n", "\r\n")) == [(k, t, h, label) for k, t, h, label in found]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="`~[]()|#^!\\ \n\t>-ab客.<:'\"", max_size=60))
 def test_any_text_has_links_inside_it_in_order(text: str) -> None:
     masked = syntax.mask(text)
@@ -431,7 +430,7 @@ def vaults(draw: st.DrawFn) -> dict[str, str]:
     return files
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=vaults(), pick=st.integers(0, 5), title=NAMES, into=FOLDERS, move=st.booleans())
 def test_rename_keeps_every_link_leading_where_it_led(
     tmp_path_factory: pytest.TempPathFactory,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
@@ -137,7 +137,6 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(LINES, st.data(), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_outline_edits_move_whole_lines(
     lines: list[str], data: st.DataObject, newline: str, final: bool

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
@@ -201,7 +201,6 @@ def notes(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\ufeff"])) + text
 
 
-@settings(max_examples=60, deadline=None)
 @given(notes())
 def test_every_edit_changes_one_thing(source: str) -> None:
     check_edits(source)
@@ -272,7 +271,6 @@ def _generated(dice: random.Random) -> str:
     return dice.choice(["", "\ufeff"]) + text.replace("\n", dice.choice(["\n", "\r\n"]))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_make_a_note(raw: bytes) -> None:
     note = parse_note(raw, "f/名.md")
@@ -280,7 +278,6 @@ def test_any_bytes_make_a_note(raw: bytes) -> None:
     assert note.title == note.title.strip() and "\n" not in note.title and "\x1b" not in note.title
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="a\n\r\ufeff客b", max_size=14), st.text(alphabet="a\n客b", max_size=14))
 def test_any_text_can_become_any_other(source: str, text: str) -> None:
     assert shown(with_text(source, text)) == text.removeprefix("\ufeff")
@@ -310,7 +307,6 @@ def test_file_names(title: str, stem: str) -> None:
     assert names.file_stem(title) == stem
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300), st.integers(0, 3))
 def test_any_title_gives_a_sound_file_name(title: str, copies: int) -> None:
     taken: set[str] = set()

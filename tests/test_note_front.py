@@ -85,7 +85,7 @@ def _slow(text: str) -> object:
         return "broken"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(LINES, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_fast_path_equals_pyyaml_wherever_it_answers(lines: list[str], newline: str) -> None:
     text = newline.join([*lines, ""])
@@ -217,7 +217,6 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(LINES, max_size=6), KEYS.filter(bool), VALUES, st.sampled_from(["\n", "\r\n"]))
 def test_any_edit_reads_back_or_is_refused(lines: list[str], key: str, value: object, newline: str) -> None:
     source = newline.join(["---", *lines, "---", "body # x", ""])
@@ -231,7 +230,6 @@ def test_any_edit_reads_back_or_is_refused(lines: list[str], key: str, value: ob
     assert edited[end:] == source[start:]
 
 
-@settings(max_examples=100, deadline=None)
 @given(VALUES)
 def test_a_rendered_value_reads_back(value: object) -> None:
     assert front.load(f"k: {front_edit.render_value(value)}\n") == {"k": value}

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
@@ -152,7 +152,6 @@ def test_any_depth_and_a_bounded_number() -> None:
     assert len(result.skipped) == 1
 
 
-@settings(max_examples=50)
 @given(st.text(alphabet="<>&\"'=/ outlinexmUr#;!-[]\n名\x00", max_size=80))
 def test_no_file_brings_anything_but_a_study_error(text: str) -> None:
     for raw in (text.encode(), opml(text)):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui import i18n
@@ -31,7 +31,6 @@ from studytui.people.vocabulary import OUTCOMES, STAGES, TIES, parse_days
 from studytui.privacy import is_about_people
 
 TODAY = date(2026, 11, 22)
-unhurried = settings(deadline=None)
 
 NOTE = """---
 title: 张三
@@ -167,7 +166,6 @@ PLAIN = st.text(
 )
 
 
-@unhurried
 @given(
     PLAIN,
     st.sampled_from(["", *OUTCOMES]),
@@ -208,7 +206,6 @@ def _letters(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(text.split()))
 
 
-@unhurried
 @given(st.text(max_size=80))
 def test_any_text_can_be_logged(text: str) -> None:
     line = log_line(TODAY, text)
@@ -315,7 +312,6 @@ def test_no_reminder_is_no_problem() -> None:
     assert parse_person("p.md", "P", {"ideal": None}, "").remind
 
 
-@unhurried
 @given(
     st.dictionaries(
         st.sampled_from(["tie", "stage", "ideal", "max", "tags", "aliases", "role"]),
@@ -373,7 +369,6 @@ BLOCKS = st.lists(
 )
 
 
-@unhurried
 @given(BLOCKS, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 def test_adding_inserts_one_piece_and_one_contact(
     blocks: list[str], newline: str, front: bool, final: bool

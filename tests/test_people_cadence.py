@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui import i18n
@@ -20,7 +20,6 @@ from studytui.people.contacts import Person, parse_person
 from studytui.people.vocabulary import OUTCOMES, STAGES, STATES, TIES
 
 TODAY = date(2026, 11, 22)
-unhurried = settings(deadline=None, max_examples=100)
 
 
 def day(offset: int) -> date:
@@ -174,7 +173,6 @@ def with_contacts(base: Person, contacts: list[Contact]) -> Person:
     return replace(base, contacts=tuple(sorted(contacts, key=lambda contact: contact.day)))
 
 
-@unhurried
 @given(PEOPLE, st.lists(LOGGED, min_size=1, max_size=6))
 def test_due_is_the_last_contact_plus_ideal_and_fading_follows_max(base: Person, log: list[Contact]) -> None:
     found = standing(with_contacts(base, log), TODAY)
@@ -188,7 +186,6 @@ def test_due_is_the_last_contact_plus_ideal_and_fading_follows_max(base: Person,
         assert later.wants_contact == (day(offset) >= found.due)
 
 
-@unhurried
 @given(PEOPLE, st.lists(LOGGED, max_size=6), LOGGED)
 def test_a_contact_never_makes_anybody_due_earlier(base: Person, log: list[Contact], extra: Contact) -> None:
     plain = Contact(extra.day, outcome=extra.outcome)
@@ -199,14 +196,12 @@ def test_a_contact_never_makes_anybody_due_earlier(base: Person, log: list[Conta
     assert after >= plain.day + timedelta(1)
 
 
-@unhurried
 @given(PEOPLE, st.lists(LOGGED, max_size=6), st.integers(1, 400))
 def test_a_wait_of_ones_own_always_decides(base: Person, log: list[Contact], wait: int) -> None:
     found = standing(with_contacts(base, [*log, Contact(TODAY, wait=wait)]), TODAY)
     assert (found.due, found.ideal) == (day(wait), wait)
 
 
-@unhurried
 @given(PEOPLE, LOGGED, st.integers(0, 400))
 def test_states_only_go_forward_in_time(base: Person, contact: Contact, days: int) -> None:
     one = with_contacts(base, [Contact(day(-days), outcome=contact.outcome)])
@@ -381,7 +376,6 @@ def test_known_names_are_not_cut() -> None:
     assert capture("张三丰 来了", TODAY, known).name == "张三丰"
 
 
-@unhurried
 @given(st.text(max_size=120) | st.text("张三Ann @＠,，、#＃>?->()（热情）warm7d \t\n", max_size=60))
 def test_nothing_typed_is_lost(typed: str) -> None:
     found = capture(typed, TODAY)

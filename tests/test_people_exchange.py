@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui import i18n
@@ -134,7 +134,6 @@ NAMED = WORDS.filter(bool)
 TAGS = st.lists(st.text("投放ab/", min_size=1, max_size=4), unique=True, max_size=3)
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -177,7 +176,6 @@ def _told(person: Person) -> tuple[object, ...]:
     return (*map(one_line, fields), person.ideal, person.tags, contacts)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.text('ab,;"\n\r\t张 ', max_size=60))
 def test_no_row_disappears(rows: str) -> None:
     found = imported("name,note\n" + rows)
@@ -301,7 +299,6 @@ def test_what_is_no_card_is_handed_back() -> None:
     )
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     st.binary(max_size=200)
     | st.lists(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.search import pinyin
@@ -81,14 +81,12 @@ def test_what_does_not_match(typed: str, text: str) -> None:
     assert pinyin_span(typed, text) is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=50), st.text(max_size=30))
 def test_never_raises(typed: str, text: str) -> None:
     span = pinyin_span(typed, text)
     assert span is None or 0 <= span[0] < span[1] <= len(text)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="客户关系管理市场营销流量成交", min_size=1, max_size=12), st.data())
 def test_any_mixture_of_syllables_and_initials_matches(text: str, data: st.DataObject) -> None:
     table = pinyin._table()

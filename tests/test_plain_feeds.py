@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.reading.parse.dates import parse_date
@@ -170,7 +170,6 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(st.tuples(NAMES, TEXT), max_size=5), max_size=3))
 def test_random_items_are_read_alike(items: list[list[tuple[str, str]]]) -> None:
     agree(

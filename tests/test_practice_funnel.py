@@ -6,7 +6,7 @@ import datetime
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.practice.funnel import FIELDS, TOOL, check, kept, mean_factor, undecided, whole
@@ -55,7 +55,6 @@ def test_decay_at_its_edges() -> None:
     assert mean_factor((100, 200)) == 2.0
 
 
-@settings(max_examples=100)
 @given(st.lists(st.integers(1, 10**6), min_size=2, max_size=9))
 def test_the_mean_factor_leads_from_the_first_day_to_the_last(daily: list[int]) -> None:
     factor = mean_factor(daily)
@@ -88,7 +87,6 @@ def test_an_audience_cannot_start_with_nobody() -> None:
     assert fault.field == "daily"
 
 
-@settings(max_examples=100)
 @given(*(st.integers(0, 10_000) for _ in range(6)))
 def test_shares_make_one_or_a_part_is_refused(s: int, m: int, w: int, yes: int, maybe: int, no: int) -> None:
     given_ = entry(strong=s, medium=m, weak=w, willing=yes, interested=maybe, averse=no)

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui import i18n
@@ -156,7 +156,6 @@ def test_a_report_becomes_markdown(tmp_path: Path, clock: FixedClock) -> None:
     assert "| x\\|y |" in to_markdown(table)
 
 
-@settings(max_examples=100)
 @given(st.text(st.sampled_from("ab 客户，。（x）\n"), max_size=60), st.integers(4, 30))
 def test_wrapping_loses_nothing_but_blanks(text: str, width: int) -> None:
     lines = wrapped(text, width)

@@ -7,7 +7,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.practice import (
@@ -375,7 +375,6 @@ def test_somebody_may_turn_out_to_have_come_through_another() -> None:
     assert referral.Forest([*CLASS, brought("Emil", "Carl")]).through()["dana"] == 0
 
 
-@settings(max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=25))
 def test_whatever_is_accepted_stays_a_forest(pairs: list[tuple[int, int]]) -> None:
     accepted: list[Entry] = []
@@ -612,7 +611,6 @@ def test_break_even_is_rounded_up_to_whole_pieces(fixed: str, gain: str, pieces:
     assert win_win_win.break_even(Decimal(fixed), Decimal(gain)) == pieces
 
 
-@settings(max_examples=100)
 @given(st.decimals("0", "10000", places=2), st.decimals("0.01", "1000", places=2))
 def test_break_even_is_the_first_number_that_covers_the_costs(fixed: Decimal, gain: Decimal) -> None:
     pieces = win_win_win.break_even(fixed, gain)
@@ -620,7 +618,6 @@ def test_break_even_is_the_first_number_that_covers_the_costs(fixed: Decimal, ga
     assert pieces == 0 or (pieces - 1) * gain < fixed
 
 
-@settings(max_examples=100)
 @given(st.lists(st.decimals("0", "100", places=2), min_size=6, max_size=6))
 def test_what_the_three_win_is_what_the_buyer_pays_less_all_costs(prices: list[Decimal]) -> None:
     keys = [field.key for field in win_win_win.FIELDS[:6]]

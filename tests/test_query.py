@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.search.analyzer import fold, index_terms, index_text
@@ -59,7 +59,6 @@ def test_finds_what_a_substring_search_finds(query: str) -> None:
     assert wanted <= set(paths(scan(query, corpus)))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(), st.lists(st.text(), max_size=4))
 def test_never_raises_and_finds_what_a_substring_search_finds(query: str, bodies: list[str]) -> None:
     corpus = documents(*bodies)
@@ -68,7 +67,6 @@ def test_never_raises_and_finds_what_a_substring_search_finds(query: str, bodies
     assert literal is None or {d.path for d in corpus if literal in fold(d.body)} <= set(found)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_piece_of_a_text_finds_it(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(texts()[:-1]))
@@ -177,7 +175,6 @@ def test_snippets_and_titles_are_safe_text() -> None:
     assert hit.title == "客户"
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.text(alphabet="客戶户ab ßﬁ½é́\n。.\x1b[m", max_size=80), st.sampled_from(["客户", "a", "ss", "fi", "b"])
 )
@@ -187,7 +184,6 @@ def test_every_highlight_is_what_was_asked(body: str, query: str) -> None:
             assert fold(query) in fold(hit.snippet[start:end])
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_no_query_is_a_syntax_error_in_sqlite(query: str) -> None:
     database = sqlite3.connect(":memory:")

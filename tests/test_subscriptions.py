@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui.errors import StudyError
@@ -288,7 +288,6 @@ def test_the_sentences_come_in_the_screen_language() -> None:
     assert caught.value.message.startswith("feeds.yaml:2:1: ")
 
 
-@settings(max_examples=100)
 @given(st.text(alphabet="feds:nam url-[]{}&*!|>'\"%@`#,?~\t\n\r 名0\x07\ufeff", max_size=60))
 def test_no_text_at_all_brings_anything_but_a_study_error(text: str) -> None:
     try:
@@ -298,7 +297,6 @@ def test_no_text_at_all_brings_anything_but_a_study_error(text: str) -> None:
         assert error.hint
 
 
-@settings(max_examples=50)
 @given(st.binary(max_size=60))
 def test_no_bytes_at_all_bring_anything_but_a_study_error(raw: bytes) -> None:
     try:
@@ -682,7 +680,6 @@ def entries(draw: st.DrawFn, number: int, name: str, indent: str) -> list[str]:
     return lines
 
 
-@settings(max_examples=50, deadline=None)
 @given(files(), st.data())
 def test_an_edit_keeps_every_other_byte(file: tuple[str, list[str]], data: st.DataObject) -> None:
     text, names = file

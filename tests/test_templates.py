@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studytui import i18n
@@ -109,7 +109,6 @@ def test_broken_or_missing_templates_are_explained(vault: Vault) -> None:
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
 @given(TEXTS, TEXTS, st.lists(TEXTS, max_size=3), st.sampled_from(sorted(templates.BUILTIN)))
 def test_any_value_stays_a_value(title: str, other: str, tags: list[str], name: str) -> None:
     i18n.set_language("en")

@@ -19,7 +19,7 @@ COUNTED = ("lesson under way", "lesson", "unsorted", "new cards", "person", "sit
 
 
 @given(st.fixed_dictionaries({kind: st.integers(0, 12) for kind in COUNTED}))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_count_equals_what_is_there(amounts: dict[str, int]) -> None:
     with TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder))

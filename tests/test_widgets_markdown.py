@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -53,7 +53,6 @@ def runs(markdown: str, mark: Mark, *terms: str) -> list[str]:
     return [run.text for line in layout(markdown, 60, *terms).lines for run in line if run.mark & mark]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.one_of(MARKDOWN, st.text(max_size=200)), st.integers(8, 60))
 def test_no_line_is_wider_than_the_page_and_none_holds_a_control_character(markdown: str, width: int) -> None:
     for line in layout(markdown, width, "客户", "a").lines:
@@ -62,7 +61,6 @@ def test_no_line_is_wider_than_the_page_and_none_holds_a_control_character(markd
         assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.text(st.sampled_from("网络营销，。（）abc XYZ09"), min_size=1, max_size=60), min_size=1, max_size=5
@@ -75,7 +73,6 @@ def test_the_text_of_paragraphs_is_preserved(paragraphs: list[str], width: int) 
     assert painted == "".join(markdown.split())
 
 
-@settings(max_examples=60, deadline=None)
 @given(MARKDOWN, st.integers(8, 60))
 def test_every_link_number_is_painted_and_found(markdown: str, width: int) -> None:
     document = Document.from_markdown(markdown)
@@ -85,7 +82,6 @@ def test_every_link_number_is_painted_and_found(markdown: str, width: int) -> No
         assert any(run.link == number for run in page.lines[line])
 
 
-@settings(max_examples=40, deadline=None)
 @given(MARKDOWN)
 def test_blocks_begin_where_the_layout_says(markdown: str) -> None:
     document = Document.from_markdown(markdown)

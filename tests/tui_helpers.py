@@ -6,8 +6,10 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
+import textual._callback
 import textual.app
 import textual.pilot
 import textual.screen
@@ -21,6 +23,8 @@ from studytui.tui import aside, upkeep
 HOSTILE = "[/bold][@click=app.quit]x\x1b]2;P\x07"
 # What HOSTILE looks like when it is harmless: the markup as text, the control sequence gone.
 HARMLESS = "[/bold][@click=app.quit]x"
+# Textual counts the parameters of a partial's function anew at each message.
+textual._callback._count_parameters = lru_cache(textual._callback._count_parameters)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -52,6 +56,8 @@ async def running(app: App[Any], size: tuple[int, int] = (80, 24)) -> AsyncItera
     # The screen is painted when a test looks at it; the timer that would paint in between is slow.
     textual.screen.UPDATE_PERIOD = 0.25
     async with app.run_test(size=size, notifications=True) as pilot:
+        # Textual asks every widget by a message of its own whether it is done, before and after each key.
+        pilot._wait_for_screen = lambda *_args: _nothing_ready()  # type: ignore[method-assign]
         # Textual waits until the processor rests, up to a second beside a busy thread; this waits for messages.
         textual.app.wait_for_idle = textual.pilot.wait_for_idle = lambda *_args: _laid_out(pilot)  # type: ignore[attr-defined]
         aside.patience = 0.0
@@ -69,11 +75,14 @@ async def settle(pilot: Pilot[Any]) -> None:
     """Wait until workers are done, those that they started too, and the screen is painted."""
     quiet = 0
     while quiet < 2:
-        painted = await _handled(pilot)
+        painted = await _handled(pilot, asked=quiet > 0)
         working = [worker for worker in pilot.app.workers if not worker.is_finished]
         keys = getattr(pilot.app, "in_turn", None)
-        waiting = working or not painted or (keys is not None and not keys.resting)
-        quiet = 0 if waiting else quiet + 1
+        quiet += 1
+        if working or not painted or (keys is not None and not keys.resting):
+            quiet = 0
+            # What is waited for is in a thread, or due in a moment: Textual holds painting back when a size changes.
+            await asyncio.sleep(0.002)
         for worker in working:
             with suppress(WorkerError):
                 await worker.wait()
@@ -97,10 +106,14 @@ async def page_with(pilot: Pilot[Any], wanted: str) -> str:
     return page
 
 
-async def _handled(pilot: Pilot[Any]) -> bool:
-    """Wait until every message has been handled; tell whether the screen is painted as they left it."""
+async def _handled(pilot: Pilot[Any], asked: bool) -> bool:
+    """Wait until every message has been handled; tell whether the screen is painted as they left it.
+
+    A widget that waits for a thread within a message is noticed when every widget is ``asked``.
+    """
     await _nothing_ready()
-    await pilot._wait_for_screen()
+    if asked:
+        await Pilot._wait_for_screen(pilot)
     if pilot.app._exit or not pilot.app.screen_stack:
         return True
     if any(not worker.is_finished for worker in pilot.app.workers):
@@ -110,11 +123,7 @@ async def _handled(pilot: Pilot[Any]) -> bool:
     screen._on_timer_update()
     await _nothing_ready()
     resized = pilot.app._resize_event is not None
-    painted = not (resized or screen._layout_required or screen._dirty_widgets or screen._callbacks)
-    if not painted:
-        # Textual holds painting back for a moment when the mode or the size changes.
-        await asyncio.sleep(0.005)
-    return painted
+    return not (resized or screen._layout_required or screen._dirty_widgets or screen._callbacks)
 
 
 async def _laid_out(pilot: Pilot[Any]) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from studytui.i18n import N_, _
@@ -17,6 +18,8 @@ INFO = "yaml practice"
 _NULLS = ("", "~", "null", "Null", "NULL")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _DASH = re.compile(r"^( *)-(?=[ \t]|$)")
+_BRACKET = re.compile(r"[\[{}\]]")
+_DEEPEST = 100
 _WIDE_COLON = re.compile(r"^\s*(?:-\s+)?[^\s:：#\"']+\s*：")
 
 
@@ -256,11 +259,16 @@ def _compose(text: str, start: int, end: int) -> Any:
     """Return the YAML node of ``text[start:end]``, every scalar as text; raises SlipError.
 
     libyaml is ten times as fast where PyYAML was built with it, but only PyYAML itself says what is wrong, and
-    only PyYAML survives thousands of brackets inside each other.
+    only PyYAML survives thousands of lists inside each other, though not soon.
     """
     import yaml
 
     part = text[start:end]
+    too_deep = SlipError(
+        start, _("The brackets here are nested too deeply."), _("Write one value behind each colon.")
+    )
+    if _depth(part) > _DEEPEST:
+        raise too_deep
     if len(part) < 20_000 and sum(part.count(opening) for opening in ("[", "{", "- ", "? ")) < 200:
         with contextlib.suppress(AttributeError, yaml.YAMLError):
             return yaml.compose(part, Loader=yaml.CBaseLoader)
@@ -275,9 +283,13 @@ def _compose(text: str, start: int, end: int) -> Any:
     except yaml.MarkedYAMLError as error:
         raise _slip(error, text, start, end) from error
     except RecursionError as error:
-        raise SlipError(
-            start, _("The brackets here are nested too deeply."), _("Write one value behind each colon.")
-        ) from error
+        raise too_deep from error
+
+
+def _depth(part: str) -> int:
+    """Return how many brackets are open at once at most; those in quotation marks count too."""
+    steps = (1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(part))
+    return max(accumulate(steps), default=0)
 
 
 def _slip(error: Exception, text: str, start: int, end: int) -> SlipError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from studytui.errors import StudyError
 from studytui.i18n import _, language
@@ -31,6 +32,12 @@ _COMMON = frozenset(word.key for word in COMMON)
 
 def parse_record(raw: bytes, path: str) -> Record:
     """Return the record in the bytes of the note at ``path`` (as people see it, for the problems)."""
+    return _parsed(raw, path, language())
+
+
+@lru_cache(maxsize=128)
+def _parsed(raw: bytes, path: str, _said_in: str) -> Record:
+    """Return what `parse_record` does; a room reads the same few notes at every step."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

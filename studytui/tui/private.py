@@ -3,19 +3,52 @@
 from __future__ import annotations
 
 import sys
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.cache import LRUCache
+from textual.css.stylesheet import Stylesheet
 from textual.message import Message
 from textual.screen import Screen
 
 Answer = TypeVar("Answer")
 
 
+class KeptStylesheet(Stylesheet):
+    """A stylesheet that parses a rule once for a theme; Textual would parse all of them for each room anew.
+
+    Our sheets are part of the program: nobody changes them while it runs.
+    """
+
+    _parsed: ClassVar[dict[frozenset[tuple[str, str]], LRUCache[Any, Any]]] = {}
+
+    def __init__(self, *, variables: dict[str, str]) -> None:
+        super().__init__(variables=variables)
+        self._keep()
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        if variables != self._variables:
+            # The base class empties the cache that it holds; the other theme's stays.
+            self._parse_cache = LRUCache(1)
+            super().set_variables(variables)
+            self._keep()
+
+    def reparse(self) -> None:
+        self.parse()
+
+    def _keep(self) -> None:
+        sheets = frozenset(self._variables.items())
+        self._parse_cache = self._parsed.setdefault(sheets, LRUCache(512))
+
+
 class CalmExit(App[None]):
     """An app that ends with a sentence, not a traceback, when one of its parts fails beyond repair."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
 
     def report(self, error: BaseException) -> None:
         """Show ``error`` as a sentence and go on."""
