@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -61,8 +62,15 @@ def app(tmp_path: Any) -> StudyApp:
     return StudyApp(StudyStub(tmp_path / "desk"), screens=screens)  # type: ignore[arg-type]
 
 
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a key wait for as long as it takes, so that one which waits for nothing would hang."""
+    monkeypatch.setattr("studytui.tui.in_turn.PATIENCE", 1_000_000)
+
+
+@pytest.mark.usefixtures("endless")
 async def test_keys_pressed_before_the_list_is_there_act_on_it(app: StudyApp) -> None:
-    async with running(app) as pilot:
+    async with asyncio.timeout(60), running(app) as pilot:
         for key in ("2", "down", "down", "enter", "enter", "m"):
             app.simulate_key(key)
         await settle(pilot)
@@ -73,6 +81,16 @@ async def test_keys_pressed_before_the_list_is_there_act_on_it(app: StudyApp) ->
             "article of source 2 0",
             "star article of source 2 0",
         ]
+
+
+@pytest.mark.usefixtures("endless")
+async def test_a_key_does_not_wait_for_the_screen_that_the_one_before_closed(app: StudyApp) -> None:
+    async with asyncio.timeout(60), running(app) as pilot:
+        for key in ("2", "ctrl+p", "o", "escape", "down", "ctrl+p", "escape", "enter"):
+            app.simulate_key(key)
+        await settle(pilot)
+        assert isinstance(app.screen, SlowScreen)
+        assert app.screen.acts == ["source 1"]
 
 
 async def test_keys_do_not_wait_for_ever(app: StudyApp, monkeypatch: pytest.MonkeyPatch) -> None:

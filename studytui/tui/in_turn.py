@@ -45,20 +45,15 @@ class InTurn:
     def __init__(self, app: FrameApp) -> None:
         self._app = app
         self._waiting: deque[events.Key | events.Paste] = deque()
-        self._passing = False
-        self._since = self._sent_at = 0.0
+        self._on_its_way: KeyPassed | None = None
+        self._since = 0.0
         self._given_up: set[Worker[Any]] = set()
         self._looking = False
 
     @property
     def resting(self) -> bool:
         """Whether no key waits and none is on its way."""
-        return not self._waiting and not self._on_its_way
-
-    @property
-    def _on_its_way(self) -> bool:
-        """Whether the last key is still passed on; its target may have gone and taken the message along."""
-        return self._passing and monotonic() - self._sent_at < PATIENCE
+        return not self._waiting and not (self._on_its_way and self._on_its_way.target.is_running)
 
     def holds(self, event: events.Key | events.Paste) -> bool:
         """Say whether ``event`` must wait; it is then sent again in its turn."""
@@ -75,23 +70,23 @@ class InTurn:
     def sent(self, event: events.Key | events.Paste, target: MessagePump) -> None:
         """Hear that ``event`` went to ``target``; a move or a typed character changes nothing for the next one."""
         if self._app.screen_stack and not _harmless(event, target):
-            self._passing, self._sent_at = True, monotonic()
             self._pass(KeyPassed(target))
 
     def passed(self, message: KeyPassed) -> None:
         """Go another round, or let the next key go."""
         if not self._app.screen_stack:
-            self._passing = False
+            self._on_its_way = None
         elif message.rounds > 1:
             target = message.target if message.rounds > 2 else self._aim()
             self._pass(KeyPassed(target, message.rounds - 1))
         else:
-            self._passing = False
+            self._on_its_way = None
             self._app.call_later(self.go_on)
 
     def _pass(self, message: KeyPassed) -> None:
-        if not message.target.post_message(message):
-            self._passing = False
+        # A message ends its way at its sender, which would be a screen when that let a waiting key go.
+        message.set_sender(self._app)
+        self._on_its_way = message if message.target.post_message(message) else None
 
     async def go_on(self) -> None:
         """Send the keys whose turn it is."""
@@ -118,15 +113,18 @@ class InTurn:
         """Say whether the key before, the screen or its list is still on its way."""
         screen, target = self._app.screen, self._aim()
         working = self._working(target, event)
+        if self._on_its_way and not self._on_its_way.target.is_running:
+            # What the key closed has taken the message along.
+            self._pass(KeyPassed(self._aim(), rounds=1))
         if monotonic() - self._since > PATIENCE:
-            self._passing = False
+            self._on_its_way = None
             self._given_up = set(working)
             return False
         ours = hasattr(screen, "SCOPE") or isinstance(screen, ModalScreen)
         no_focus = (
             target is screen and ours and (not screen.is_mounted or any(True for _ in screen.focus_chain))
         )
-        return self._on_its_way or no_focus or bool(working)
+        return self._on_its_way is not None or no_focus or bool(working)
 
     def _working(self, target: MessagePump, event: events.Key | events.Paste) -> list[Worker[Any]]:
         """Return the work of the screen in front that the key should wait for: what it acts on is being read."""
