@@ -78,8 +78,9 @@ async def settle(pilot: Pilot[Any]) -> None:
         painted = await _handled(pilot, asked=quiet > 0)
         working = [worker for worker in pilot.app.workers if not worker.is_finished]
         keys = getattr(pilot.app, "in_turn", None)
+        held = keys is not None and not keys.resting and not pilot.app._exit
         quiet += 1
-        if working or not painted or (keys is not None and not keys.resting):
+        if working or held or not painted:
             quiet = 0
             # What is waited for is in a thread, or due in a moment: Textual holds painting back when a size changes.
             await asyncio.sleep(0.002)
