@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from typing import Any
+from unittest.mock import patch
 
 import textual._callback
 import textual.app
@@ -122,17 +123,20 @@ async def _handled(pilot: Pilot[Any], asked: bool) -> bool:
     # What the refresh timer would do at its next tick.
     screen = pilot.app.screen
     screen._on_timer_update()
+    if screen._compositor._dirty_regions:
+        screen._compositor_refresh()
     await _nothing_ready()
     resized = pilot.app._resize_event is not None
     return not (resized or screen._layout_required or screen._dirty_widgets or screen._callbacks)
 
 
 async def _laid_out(pilot: Pilot[Any]) -> None:
-    """Wait until the next key finds the places where the one before left everything."""
+    """Wait until the next key finds the places where the one before left everything; painting can wait."""
     await _nothing_ready()
     stack = pilot.app.screen_stack
     if stack and (stack[-1]._layout_required or stack[-1]._callbacks):
-        stack[-1]._on_timer_update()
+        with patch.object(stack[-1], "_compositor_refresh", lambda: None):
+            stack[-1]._on_timer_update()
         await _nothing_ready()
 
 

@@ -26,7 +26,7 @@ class Heading(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     Heading { height: 1; color: $muted; background: $surface; }
-    Pane.-active > Heading { color: $heading; text-style: bold; }
+    Heading.-active { color: $heading; text-style: bold; }
     """
 
     def __init__(self, title: Callable[[], str]) -> None:
@@ -41,7 +41,7 @@ class Heading(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        active = self.parent is not None and self.parent.has_class("-active")
+        active = self.has_class("-active")
         right = cut_cells(clean_line(self.right), width // 2)
         left = cut_cells(("▸ " if active else "  ") + clean_line(self.title()), width - cell_len(right) - 1)
         gap = " " * (width - cell_len(left) - cell_len(right) - 1)
@@ -82,6 +82,8 @@ class Panes(Horizontal):
         super().__init__(*panes, id=id)
         self.panes = panes
         self.active = 0
+        for pane in panes[1:]:
+            pane.add_class("-ruled", update=False)
 
     def enter(self, index: int) -> None:
         """Give the focus to the pane at ``index``, bringing it into sight."""
@@ -106,9 +108,13 @@ class Panes(Horizontal):
 
     def _arrange(self) -> None:
         width = self.size.width
+        if not width:
+            return
         room = 3 if width >= THREE_FROM else 2 if width >= TWO_FROM else 1
         first = max(0, self.active - (room - 1))
         for index, pane in enumerate(self.panes):
             pane.display = first <= index < first + room
-            pane.update_classes({"-ruled": index > first, "-active": index == self.active})
+            # Textual applies the style sheet anew to all that lies in a widget whose class changes.
+            pane.set_class(index > first, "-ruled")
+            pane.heading.set_class(index == self.active, "-active")
             pane.heading.refresh()
