@@ -73,3 +73,14 @@ def workspace(tmp_path: Path) -> Workspace:
 def journal(workspace: Workspace, clock: FixedClock) -> Journal:
     """The journal of ``workspace`` as device "desk"."""
     return Journal(workspace.journal, "desk", clock)
+
+
+@pytest.fixture
+def parsed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse feeds in the test's own process, where the one that can be killed is not what is tested."""
+    from studytui.reading.parse import child, parser
+
+    async def ask(_parser: object, request: bytes, body: bytes) -> bytes:
+        return child.answer(request, body)
+
+    monkeypatch.setattr(parser.FeedParser, "_ask", ask)

@@ -40,7 +40,7 @@ def shell(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Shell:
 
 
 @pytest.fixture
-def server(workspace: Workspace) -> Any:
+def server(workspace: Workspace, parsed_here: None) -> Any:
     with FeedServer() as feeds:
         feeds.put("/soap.xml", RSS.format(first="First").encode())
         lines = ["feeds:", "  - name: Soap", f"    url: {feeds.url('/soap.xml')}"]

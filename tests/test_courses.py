@@ -629,22 +629,22 @@ def journal_of(found: Course) -> list[Event]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_progress_survives_edits_in_other_editors(seed: int) -> None:
-    outside = Outside(seed)
-    events = journal_of(course(outside.text()))
-    for _ in range(1 + seed % 12):
-        outside.edit()
-    found = course(outside.text())
-    result = reconcile(found, events)
-    asked = {question.lesson.line for question in result.questions}
-    for lesson, (_, shown, identity) in zip(found.lessons, outside.lines(), strict=True):
-        state = result.states[lesson.key]
-        truth = outside.truth.get(identity, "todo")
-        if lesson.line not in asked:
-            assert state == truth, f"{lesson.title}: lost without a question"
-        if shown != "todo":
-            assert state == shown, "a mark in the note counts"
+def test_progress_survives_edits_in_other_editors() -> None:
+    for seed in range(300):
+        outside = Outside(seed)
+        events = journal_of(course(outside.text()))
+        for _ in range(1 + seed % 12):
+            outside.edit()
+        found = course(outside.text())
+        result = reconcile(found, events)
+        asked = {question.lesson.line for question in result.questions}
+        for lesson, (_, shown, identity) in zip(found.lessons, outside.lines(), strict=True):
+            state = result.states[lesson.key]
+            truth = outside.truth.get(identity, "todo")
+            if lesson.line not in asked:
+                assert state == truth, f"seed {seed}: {lesson.title}: lost without a question"
+            if shown != "todo":
+                assert state == shown, f"seed {seed}: a mark in the note counts"
 
 
 def test_most_edits_that_keep_their_marks_need_no_question() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta, timezone
@@ -19,6 +17,7 @@ from hypothesis import strategies as st
 from studytui.journal import Event, Journal, parse_line, select
 from studytui.workspace import Workspace
 from tests.conftest import FixedClock
+from tests.victims import Victim, append_events
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
@@ -191,33 +190,16 @@ def test_a_time_that_cannot_be_reckoned_with_is_an_unreadable_line(at: str) -> N
     assert parse_line(Event("1", at, "k").to_line()) is None
 
 
-_WRITER = """
-import sys
-from pathlib import Path
-from studytui.journal import Journal
-from studytui.workspace import SystemClock
-journal = Journal(Path(sys.argv[1]), "desk", SystemClock())
-n = 0
-while True:
-    print(journal.append("k", subject=str(n), text="字" * 500).id, flush=True)
-    n += 1
-"""
-
-
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_twenty_kills_lose_nothing_that_was_confirmed(journal: Journal) -> None:
-    confirmed: list[str] = []
+    confirmed: list[tuple[str, ...] | None] = []
     for round_number in range(20):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(journal.folder)], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout is not None
-        confirmed.append(writer.stdout.readline().strip())
+        writer = Victim(append_events, journal.folder)
+        confirmed.append(writer.hear())
         time.sleep(0.002 * round_number)
-        writer.send_signal(signal.SIGKILL)
-        rest = writer.stdout.read().splitlines(keepends=True)
-        confirmed += [line.strip() for line in rest if line.endswith("\n")]
-        writer.wait()
-    found = {event.id for event in journal.events()}
+        confirmed += writer.kill()
+    assert len(confirmed) > 20
+    found = {(event.id,) for event in journal.events()}
     assert set(confirmed) <= found
     assert journal.append("k", subject="after") in journal.events()
 

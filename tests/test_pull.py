@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -25,6 +22,7 @@ from studytui.reading.pull import PullResult, followed, pull
 from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
 from tests.conftest import FixedClock
 from tests.feedserver import FeedServer
+from tests.victims import Victim, pull_and_mark
 
 
 def document(name: str, *numbers: int, text: str = "text") -> bytes:
@@ -332,36 +330,7 @@ def test_only_feeds_are_followed() -> None:
     assert followed(subs) == [("a", "https://a.example/", True), ("b", "rsshub:/b", False)]
 
 
-KILLED = """
-import asyncio, sys
-from pathlib import Path
-from studytui.journal import Journal
-from studytui.reading.library.library import Library
-from studytui.reading.parse.parser import FeedParser
-from studytui.reading.pull import pull
-from studytui.reading.subscriptions.subscription import Subscription, Subscriptions
-from studytui.workspace import SystemClock
-
-root, base, feeds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-library = Library(root / "library.db", Journal(root / "journal", "desk", SystemClock()))
-subs = Subscriptions(root / "feeds.yaml", "", tuple(
-    Subscription(f"f{n}", "url", f"{base}/{n}") for n in range(feeds)))
-
-def say(word, *what):
-    print(word, *what, flush=True)
-
-say("open")
-results = asyncio.run(pull(library, subs, on_result=lambda done, total, one: say("stored", one.name, one.new)))
-for identity in library.ids(unread=True):
-    library.set_read([identity])
-    say("read", identity)
-    library.set_starred([identity])
-    say("starred", identity)
-    library.index_pending(2)
-say("end")
-"""
-
-
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_killed_at_any_moment_nothing_confirmed_is_missing(tmp_path: Path, server: FeedServer) -> None:
     """Twenty times SIGKILL during opening, pulling, marking and indexing; what was printed must be there."""
     feeds, entries, chance = 12, 8, random.Random(7)
@@ -370,20 +339,13 @@ def test_killed_at_any_moment_nothing_confirmed_is_missing(tmp_path: Path, serve
     said: dict[str, set[str]] = {"stored": set(), "read": set(), "starred": set()}
     root = tmp_path / "desk"
     for attempt in range(20):
-        child = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(root), server.url(""), str(feeds)],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parents[1],
-        )
-        assert child.stdout is not None
+        victim = Victim(pull_and_mark, root, server.url(""), feeds)
         # Some die before they have said anything, the others a moment after one of their lines.
-        before_death = [] if attempt % 5 == 0 else list(islice(child.stdout, chance.randint(1, 30)))
+        lines = 0 if attempt % 5 == 0 else chance.randint(1, 30)
+        before_death = [words for _line in range(lines) if (words := victim.hear())]
         time.sleep(chance.uniform(0.0, 0.3 if attempt % 5 == 0 else 0.03))
-        child.send_signal(signal.SIGKILL)
-        rest, _nothing = child.communicate()
-        for line in [*before_death, *rest.splitlines(keepends=True)]:
-            word, *what = line.decode().split()
-            if line.endswith(b"\n") and word in said:
+        for word, *what in [*before_death, *victim.kill()]:
+            if word in said:
                 said[word].add(what[0])
         check(root, said["stored"], said["read"], said["starred"], entries)
     assert all(said.values())

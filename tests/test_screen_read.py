@@ -17,6 +17,7 @@ from tests.conftest import FixedClock
 from tests.feedserver import FeedServer
 from tests.tui_helpers import HARMLESS, HOSTILE, running, screen_text, settle
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
 ITEM = (
     "<item><title>{0}</title><link>https://x.example/{1}</link><guid>{1}</guid><description>{2}</description>"
     "<pubDate>{3}, 10:00 +0800</pubDate></item>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from studytui.notes.relink import link_mention, move_note, rename_note
 from studytui.notes.vault import Vault
 from studytui.workspace import Clock, SystemClock, Workspace
 from tests.conftest import FixedClock
+from tests.victims import Victim, save_and_rename
 
 
 @pytest.fixture(autouse=True)
@@ -306,26 +306,6 @@ def test_two_hundred_operations_and_all_taken_back(seed: int, tmp_path: Path, cl
     assert vault.operations() == [] and not vault.scan()
 
 
-WORKER = """
-import sys
-from pathlib import Path
-from studytui.journal import Journal
-from studytui.notes.relink import rename_note
-from studytui.notes.vault import Vault
-from studytui.workspace import SystemClock, Workspace
-workspace = Workspace(Path(sys.argv[1]))
-vault = Vault(workspace, Journal(workspace.journal, "desk", SystemClock()))
-note = vault.get("Hub") or vault.get("Bub")
-n = len(vault.read(note.path).text.splitlines())
-while True:
-    n += 1
-    opened = vault.read(note.path)
-    vault.save(note.path, opened.text + f"line {n}\\n", opened.digest)
-    note = rename_note(vault, note.path, "Bub" if note.title == "Hub" else "Hub").note
-    print(n, flush=True)
-"""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_twenty_kills_during_saves_and_renames_lose_nothing_confirmed(
     tmp_path: Path, clock: FixedClock
@@ -336,13 +316,12 @@ def test_twenty_kills_during_saves_and_renames_lose_nothing_confirmed(
         _quick(tmp_path / f"notes/{n}.md", b"see [[Hub]]\n")
     dice, confirmed = random.Random(3), 1
     for _kill in range(20):
-        worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], stdout=subprocess.PIPE)
-        assert worker.stdout is not None
-        confirmed = int(worker.stdout.readline() or confirmed)
+        worker = Victim(save_and_rename, tmp_path)
+        told = [worker.hear()]
         time.sleep(dice.random() * 0.05)
-        worker.kill()
-        told = worker.communicate()[0].split()
-        confirmed = int(told[-1]) if told else confirmed
+        told += worker.kill()
+        assert told[0] is not None and told[-1] is not None
+        confirmed = int(told[-1][0])
         vault = desk(tmp_path, SystemClock(), QuickDisk())
         vault.scan()
         hub = vault.get("Hub") or vault.get("Bub")
