@@ -41,12 +41,20 @@ class FixedClock:
         self.moment += timedelta(**by)
 
 
+@pytest.fixture(scope="session")
+def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home for tests that touch no files."""
+    return tmp_path_factory.mktemp("nowhere")
+
+
 @pytest.fixture(autouse=True)
-def _own_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _nowhere: Path) -> None:
     """Every test starts in English, in an empty home, with no workspace in the environment."""
     i18n.set_language("en")
-    home = tmp_path / "home"
-    home.mkdir()
+    home = _nowhere
+    if "tmp_path" in request.fixturenames:
+        home = request.getfixturevalue("tmp_path") / "home"
+        home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     for name in ("STUDYTUI_WORKSPACE", "STUDYTUI_LANG", "LANGUAGE", "EDITOR", "VISUAL"):

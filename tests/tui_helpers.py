@@ -76,12 +76,12 @@ async def settle(pilot: Pilot[Any]) -> None:
     """Wait until workers are done, those that they started too, and the screen is painted."""
     quiet = 0
     while quiet < 2:
-        painted = await _handled(pilot, asked=quiet > 0)
+        handled = await _handled(pilot)
         working = [worker for worker in pilot.app.workers if not worker.is_finished]
         keys = getattr(pilot.app, "in_turn", None)
         held = keys is not None and not keys.resting and not pilot.app._exit
         quiet += 1
-        if working or held or not painted:
+        if working or held or not handled:
             quiet = 0
             # What is waited for is in a thread, or due in a moment: Textual holds painting back when a size changes.
             await asyncio.sleep(0.002)
@@ -108,20 +108,19 @@ async def page_with(pilot: Pilot[Any], wanted: str) -> str:
     return page
 
 
-async def _handled(pilot: Pilot[Any], asked: bool) -> bool:
-    """Wait until every message has been handled; tell whether the screen is painted as they left it.
-
-    A widget that waits for a thread within a message is noticed when every widget is ``asked``.
-    """
+async def _handled(pilot: Pilot[Any]) -> bool:
+    """Wait until messages are handled and the screen is painted; tell whether nothing is left of either."""
     await _nothing_ready()
-    if asked:
-        await Pilot._wait_for_screen(pilot)
     if pilot.app._exit or not pilot.app.screen_stack:
         return True
     if any(not worker.is_finished for worker in pilot.app.workers):
         return False
-    # What the refresh timer would do at its next tick.
     screen = pilot.app.screen
+    pumps = [pilot.app, *screen.walk_children(with_self=True)]
+    if any(pump.is_running and not pump._message_queue.ready_event._waiters for pump in pumps):
+        # It does not wait for a message, so it handles one that waits, for a thread say.
+        return False
+    # What the refresh timer would do at its next tick.
     screen._on_timer_update()
     if screen._compositor._dirty_regions:
         screen._compositor_refresh()

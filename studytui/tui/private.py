@@ -48,7 +48,7 @@ class CalmExit(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
+        self.stylesheet = KeptStylesheet(variables=self.stylesheet._variables)
 
     def report(self, error: BaseException) -> None:
         """Show ``error`` as a sentence and go on."""

@@ -107,9 +107,8 @@ class Panes(Horizontal):
         self._arrange()
 
     def _arrange(self) -> None:
-        width = self.size.width
-        if not width:
-            return
+        # Before they are laid out: as wide as the screen, nearly always right at once.
+        width = self.size.width or self.app.size.width
         room = 3 if width >= THREE_FROM else 2 if width >= TWO_FROM else 1
         first = max(0, self.active - (room - 1))
         for index, pane in enumerate(self.panes):
