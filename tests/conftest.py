@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -25,6 +26,11 @@ CHINA = timezone(timedelta(hours=8))
 def pytest_configure(config: pytest.Config) -> None:
     """Let pytest collect garbage once at its end: five times take seconds and find nothing more."""
     config.stash[gc_collect_iterations_key] = 1
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one worker more than there are processors: some tests wait for another process."""
+    return (os.cpu_count() or 1) + 1
 
 
 class FixedClock:
