@@ -94,10 +94,15 @@ def test_leaving_the_first_run_creates_nothing(home: Path) -> None:
     assert list(home.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_the_demo_leaves_nothing_when_its_window_closes(home: Path, number: signal.Signals) -> None:
-    with Terminal(["demo"], home) as terminal:
-        terminal.wait_for("Today")
+@pytest.mark.parametrize(
+    ("number", "options", "today"),
+    [(signal.SIGTERM, [], "Today"), (signal.SIGHUP, ["--lang", "zh"], "今天")],
+)
+def test_the_demo_leaves_nothing_when_its_window_closes(
+    home: Path, number: signal.Signals, options: list[str], today: str
+) -> None:
+    with Terminal(["demo", *options], home) as terminal:
+        terminal.wait_for(today)
         assert [folder.name[:13] for folder in home.iterdir()] == ["studytui-demo"]
         os.kill(terminal.process, number)
         assert terminal.wait_for_exit() == 0

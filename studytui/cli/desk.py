@@ -189,13 +189,16 @@ def doctor(desk: Desk, as_json: bool) -> int:
 
 
 @click.command(cls=StudyCommand, help=N_("Try everything without a network, in a throw-away workspace."))
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), help=N_("The language to speak: en or zh."))
 @pass_desk
-def demo(desk: Desk) -> int:
+def demo(desk: Desk, lang: str | None) -> int:
     """Run the program on sample feeds."""
     from studytui.cli.screens import leave_in_order, open_study
     from studytui.demo import demo_workspace
     from studytui.study import Study
 
+    if lang:
+        i18n.set_language(lang)
     leave_in_order()
     with demo_workspace(i18n.language(), desk.clock.now()) as workspace:
         return open_study(Study.open(workspace, desk.clock), pull=True)
