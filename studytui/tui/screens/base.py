@@ -21,6 +21,7 @@ from studytui.tui.widgets.prompt import Prompt
 if TYPE_CHECKING:
     from studytui.study import Study
     from studytui.tui.app import StudyApp
+    from studytui.tui.widgets.reader import Reader
 
 T = TypeVar("T")
 
@@ -155,6 +156,17 @@ class StudyScreen(CalmScreen[None]):
     def on_reader_links_changed(self) -> None:
         """Let the tabs name the keys that lead to them now."""
         self.query_one(TabBar).refresh()
+
+    def on_reader_link_opened(self, event: Reader.LinkOpened) -> None:
+        """Follow a link of a text that stands on this screen."""
+        if event.link.kind == "note":
+            self.follow_link(event.link.target)
+        else:
+            self.app.open_url(event.link.target)
+
+    def follow_link(self, target: str) -> None:
+        """Show the note that a link of this screen's text names."""
+        self.desk.open_note(target)
 
     async def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Let keys go on that waited for what is read now."""

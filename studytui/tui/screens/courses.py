@@ -157,13 +157,6 @@ class CoursesScreen(StudyScreen):
     def _lesson_opened(self) -> None:
         self.panes.enter(2)
 
-    @on(Reader.LinkOpened)
-    def _link_opened(self, event: Reader.LinkOpened) -> None:
-        if event.link.kind == "note":
-            self.desk.open_note(event.link.target)
-        else:
-            self.app.open_url(event.link.target)
-
     # --- states -------------------------------------------------------------------------------------------
 
     def _marked(self) -> tuple[Enrolment, Lesson] | None:

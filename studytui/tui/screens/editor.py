@@ -25,7 +25,6 @@ from studytui.tui.screens.editor_preview import Preview
 from studytui.tui.screens.editor_text import BOLD, ITALIC, first_line, headings, word_count
 from studytui.tui.widgets.panes import THREE_FROM, Heading
 from studytui.tui.widgets.prompt import Choice, Pick, Picked
-from studytui.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from studytui.notes.drafts import Draft
@@ -367,13 +366,6 @@ class EditorScreen(StudyScreen):
         self.query_one("#text").display = wide or not shown
         if not self.find.display:
             (self.writing if wide or not shown else self.preview.reader).focus()
-
-    @on(Reader.LinkOpened)
-    def _link_opened(self, event: Reader.LinkOpened) -> None:
-        if event.link.kind == "url":
-            self.app.open_url(event.link.target)
-        else:
-            self.desk.open_note(event.link.target)
 
 
 def _counts(text: str) -> str:

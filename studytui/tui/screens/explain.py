@@ -181,12 +181,5 @@ class ExplainScreen(StudyScreen):
             group="note",
         )
 
-    @on(Reader.LinkOpened)
-    def _link_opened(self, event: Reader.LinkOpened) -> None:
-        if event.link.kind == "note":
-            self.desk.open_note(event.link.target)
-        else:
-            self.app.open_url(event.link.target)
-
     def action_stay(self) -> None:
         """Do nothing: this number key shows an area elsewhere, but not while one speaks."""

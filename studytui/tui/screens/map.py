@@ -137,13 +137,6 @@ class MapScreen(StudyScreen):
             after=0.0 if keep_place else PAUSE,
         )
 
-    @on(Reader.LinkOpened)
-    def _link_opened(self, event: Reader.LinkOpened) -> None:
-        if event.link.kind == "note":
-            self.desk.open_note(event.link.target)
-        else:
-            self.app.open_url(event.link.target)
-
     # --- changing the tree ----------------------------------------------------------------------------------
 
     def _change(self, change: Callable[[Vault, Place], object]) -> None:

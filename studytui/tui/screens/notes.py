@@ -246,12 +246,9 @@ class NotesScreen(StudyScreen):
         else:
             self._go(path)
 
-    @on(Reader.LinkOpened)
-    def _link_opened(self, event: Reader.LinkOpened) -> None:
-        if event.link.kind == "note":
-            self._follow(event.link.target, self.note.path if self.note else "")
-        else:
-            self.app.open_url(event.link.target)
+    def follow_link(self, target: str) -> None:
+        """Show the note here that a link in the note in front leads to."""
+        self._follow(target, self.note.path if self.note else "")
 
     # --- commands -------------------------------------------------------------------------------------------
 

@@ -107,24 +107,17 @@ class PeopleScreen(StudyScreen):
     def _opened(self) -> None:
         self.panes.enter(1)
 
-    @on(Reader.LinkOpened)
-    def _link_opened(self, event: Reader.LinkOpened) -> None:
-        if event.link.kind == "note":
-            self._follow(event.link.target)
-        else:
-            self.app.open_url(event.link.target)
-
-    def _follow(self, title: str) -> None:
+    def follow_link(self, target: str) -> None:
         """Go to the person or event of this title here, to any other note in its own room."""
         everything: list[tuple[str, str, str]] = [
             *((key, person.name, person.path) for key, (person, _s) in self.people.items()),
             *((key, event.title, event.path) for key, (event, _p) in self.events.items()),
         ]
         for key, name, path in everything:
-            if title in (name, path.removesuffix(".md"), Path(path).stem):
+            if target in (name, path.removesuffix(".md"), Path(path).stem):
                 self.list.mark(key)
                 return
-        self.desk.open_note(title)
+        self.desk.open_note(target)
 
     # --- adding and logging -------------------------------------------------------------------------------
 

@@ -97,13 +97,6 @@ class PracticeScreen(StudyScreen):
         kind = BoardScreen if tool == "stages" else ToolScreen
         self.desk.push_screen(kind(tool, path))
 
-    @on(Reader.LinkOpened)
-    def _link_opened(self, event: Reader.LinkOpened) -> None:
-        if event.link.kind == "note":
-            self.desk.open_note(event.link.target)
-        else:
-            self.app.open_url(event.link.target)
-
     # --- commands -----------------------------------------------------------------------------------------
 
     def action_learn(self) -> None:
