@@ -10,8 +10,8 @@ from pathlib import Path
 LANGUAGES = ("en", "zh")
 LOCALE_DIR = Path(__file__).parent / "locale"
 
-_active: _gettext.NullTranslations = _gettext.NullTranslations()
-_language = "en"
+# One value, so that a thread never sees a new language with the old one's sentences.
+_spoken: tuple[str, _gettext.NullTranslations] = ("en", _gettext.NullTranslations())
 
 
 def detect_language(environ: Mapping[str, str] | None = None) -> str:
@@ -26,29 +26,29 @@ def detect_language(environ: Mapping[str, str] | None = None) -> str:
 
 def set_language(language: str) -> None:
     """Make ``language`` ("en" or "zh") the one that `_` answers in from now on."""
-    global _active, _language
-    _language = language if language in LANGUAGES else "en"
-    _active = _gettext.translation("studytui", LOCALE_DIR, [_language], fallback=True)
+    global _spoken
+    chosen = language if language in LANGUAGES else "en"
+    _spoken = (chosen, _gettext.translation("studytui", LOCALE_DIR, [chosen], fallback=True))
 
 
 def language() -> str:
     """Return the active language, "en" or "zh"."""
-    return _language
+    return _spoken[0]
 
 
 def _(message: str) -> str:
     """Translate ``message``; call it when the text is shown, never at import."""
-    return _active.gettext(message) if message else ""
+    return _spoken[1].gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Translate with the plural form that ``n`` asks for."""
-    return _active.ngettext(singular, plural, n)
+    return _spoken[1].ngettext(singular, plural, n)
 
 
 def sentences(*parts: str) -> str:
     """Return the sentences one after the other, empty ones left out; Chinese puts no blank between them."""
-    return ("" if _language == "zh" else " ").join(filter(None, parts))
+    return ("" if language() == "zh" else " ").join(filter(None, parts))
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name every gettext tool knows

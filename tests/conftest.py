@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from _pytest.unraisableexception import gc_collect_iterations_key
 from hypothesis import HealthCheck, settings
 
 from studytui import i18n
@@ -25,7 +26,10 @@ CHINA = timezone(timedelta(hours=8))
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let pytest collect garbage once at its end: five times take seconds and find nothing more."""
-    config.stash[gc_collect_iterations_key] = 1
+    with suppress(ImportError):  # a private name
+        from _pytest.unraisableexception import gc_collect_iterations_key
+
+        config.stash[gc_collect_iterations_key] = 1
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -48,9 +52,11 @@ class FixedClock:
 
 
 @pytest.fixture(scope="session")
-def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home for tests that touch no files."""
-    return tmp_path_factory.mktemp("nowhere")
+    home = tmp_path_factory.mktemp("nowhere")
+    yield home
+    assert not list(home.iterdir())
 
 
 @pytest.fixture(autouse=True)

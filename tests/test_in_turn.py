@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from textual import on
+from textual import events, on
+from textual.message import Message
 from textual.widget import Widget
 
 from studytui.tui.app import StudyApp
+from studytui.tui.in_turn import InTurn
 from studytui.tui.screens.base import StudyScreen
 from studytui.tui.widgets.line_list import LineList, Row
 from tests.test_widgets_frame import SCREENS, StudyStub
@@ -91,6 +95,36 @@ async def test_a_key_does_not_wait_for_the_screen_that_the_one_before_closed(app
         await settle(pilot)
         assert isinstance(app.screen, SlowScreen)
         assert app.screen.acts == ["source 1"]
+
+
+class Target:
+    """What a message can be sent to, as far as `InTurn` asks."""
+
+    def __init__(self) -> None:
+        self.is_running = True
+        self.is_mounted = True
+        self.focus_chain = [self]
+        self.got: list[Any] = []
+
+    def post_message(self, message: Message) -> bool:
+        self.got.append(message)
+        return True
+
+
+def test_a_message_lost_with_its_field_is_sent_anew_and_counts_no_more_when_it_comes_after_all() -> None:
+    field, other = Target(), Target()
+    app = SimpleNamespace(
+        focused=field, screen=other, screen_stack=[other], workers=[], set_timer=Mock(), call_later=Mock()
+    )
+    turn = InTurn(app)  # type: ignore[arg-type]
+    turn.sent(events.Key("escape", None), field)  # type: ignore[arg-type]
+    field.is_running, app.focused = False, other
+    assert turn.holds(events.Key("a", "a"))
+    lost, anew = field.got[0], other.got[0]
+    turn.passed(lost)
+    assert len(field.got) == 1 and not turn.resting
+    turn.passed(anew)
+    app.call_later.assert_called_once_with(turn.go_on)
 
 
 async def test_keys_do_not_wait_for_ever(app: StudyApp, monkeypatch: pytest.MonkeyPatch) -> None:

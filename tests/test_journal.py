@@ -36,7 +36,7 @@ def test_an_event_is_one_json_line_with_the_documented_keys(journal: Journal) ->
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=8))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_appended_is_read_back(tmp_path_factory: object, acts: list[tuple[str, str]]) -> None:
     import tempfile
 

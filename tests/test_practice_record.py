@@ -193,7 +193,20 @@ def test_a_note_that_is_no_record_says_why(raw: bytes, line: int, says: str) -> 
         edit.append_entry(record, DAY, {})
 
 
-@pytest.mark.parametrize("brackets", ["[" * 20_000, "[" * 2_000 + "]" * 2_000, "[{" * 200 + "}]" * 200])
+def test_brackets_in_quotation_marks_are_text() -> None:
+    record = read(MOVE.replace("Mrs Tan", '"' + "[" * 150 + '"'))
+    assert [entry.text("person") for entry in record.entries] == ["[" * 150]
+
+
+@pytest.mark.parametrize(
+    "brackets",
+    [
+        "'" + "]" * 3_000 + "'\n  reason: " + "[" * 3_000,
+        "[" * 20_000,
+        "[" * 2_000 + "]" * 2_000,
+        "[{" * 200 + "}]" * 200,
+    ],
+)
 def test_deep_brackets_are_a_problem_and_no_crash(brackets: str) -> None:
     assert "brackets" in only_problem(read(MOVE.replace("Mrs Tan", brackets)))
 
@@ -225,7 +238,7 @@ def test_reading_and_editing_are_the_same_without_libyaml(monkeypatch: pytest.Mo
     from studytui.practice import parse
 
     def everything() -> list[object]:
-        parse._parsed.cache_clear()
+        parse._kept.clear()
         found: list[object] = []
         for path in RECORDS:
             record = parse_record(path.read_bytes(), path.name)
@@ -381,6 +394,7 @@ def entries_of(draw: st.DrawFn, found: Tool) -> dict[str, Value]:
     return values
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("identifier", ["portrait", "project", "sources"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_whatever_is_written_is_read_again(identifier: str, lang: str) -> None:
@@ -554,6 +568,7 @@ def test_every_tool_has_its_own_module_and_id() -> None:
     assert "funnel" in error.value.hint
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_values_survive_being_shown_and_typed_again(lang: str) -> None:
     i18n.set_language(lang)

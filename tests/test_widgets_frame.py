@@ -335,6 +335,7 @@ async def test_panes_give_way_on_narrow_screens(app: StudyApp, width: int, seen:
         assert panes[2].display
         assert sum(int(pane.display) for pane in panes) == sum(seen)
         assert "▸ Text" in screen_text(app)
+        assert ["bold" in style for style in screen_styles(app, "▸ Text")] == [True]
 
 
 # Errors and notifications

@@ -264,14 +264,11 @@ def _compose(text: str, start: int, end: int) -> Any:
     import yaml
 
     part = text[start:end]
-    too_deep = SlipError(
-        start, _("The brackets here are nested too deeply."), _("Write one value behind each colon.")
-    )
-    if _depth(part) > _DEEPEST:
-        raise too_deep
     if len(part) < 20_000 and sum(part.count(opening) for opening in ("[", "{", "- ", "? ")) < 200:
         with contextlib.suppress(AttributeError, yaml.YAMLError):
             return yaml.compose(part, Loader=yaml.CBaseLoader)
+    elif _depth(part) > _DEEPEST:
+        raise _too_deep(start)
     try:
         return yaml.compose(part, Loader=yaml.BaseLoader)
     except yaml.reader.ReaderError as error:
@@ -283,13 +280,19 @@ def _compose(text: str, start: int, end: int) -> Any:
     except yaml.MarkedYAMLError as error:
         raise _slip(error, text, start, end) from error
     except RecursionError as error:
-        raise too_deep from error
+        raise _too_deep(start) from error
 
 
 def _depth(part: str) -> int:
     """Return how many brackets are open at once at most; those in quotation marks count too."""
     steps = (1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(part))
-    return max(accumulate(steps), default=0)
+    return max(accumulate(steps, lambda depth, step: max(0, depth + step), initial=0))
+
+
+def _too_deep(start: int) -> SlipError:
+    return SlipError(
+        start, _("The brackets here are nested too deeply."), _("Write one value behind each colon.")
+    )
 
 
 def _slip(error: Exception, text: str, start: int, end: int) -> SlipError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
 from studytui.errors import StudyError
 from studytui.i18n import _, language
@@ -27,17 +26,27 @@ from studytui.practice.record import COMMON, DATE, Problem, Record
 from studytui.practice.tool import Entry, Fault, Tool, tool, unknown
 
 Texts = dict[str, str | Sequence[str]]
+# A room reads the same few notes at every step.
+_KEEP = 128
+_kept: dict[tuple[bytes, str, str], Record] = {}
 _COMMON = frozenset(word.key for word in COMMON)
 
 
 def parse_record(raw: bytes, path: str) -> Record:
     """Return the record in the bytes of the note at ``path`` (as people see it, for the problems)."""
-    return _parsed(raw, path, language())
+    asked = (raw, path, language())
+    record = _kept.get(asked)
+    if record is None:
+        record = _parsed(raw, path)
+        # Problems are sentences; the language may change while a thread reads.
+        if language() == asked[2]:
+            if len(_kept) >= _KEEP:
+                _kept.clear()
+            _kept[asked] = record
+    return record
 
 
-@lru_cache(maxsize=128)
-def _parsed(raw: bytes, path: str, _said_in: str) -> Record:
-    """Return what `parse_record` does; a room reads the same few notes at every step."""
+def _parsed(raw: bytes, path: str) -> Record:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -73,7 +73,9 @@ class InTurn:
             self._pass(KeyPassed(target))
 
     def passed(self, message: KeyPassed) -> None:
-        """Go another round, or let the next key go."""
+        """Go another round, or let the next key go; a message that was sent anew counts no more."""
+        if message is not self._on_its_way:
+            return
         if not self._app.screen_stack:
             self._on_its_way = None
         elif message.rounds > 1:
@@ -110,7 +112,7 @@ class InTurn:
         return self._app.focused or self._app.screen
 
     def _busy(self, event: events.Key | events.Paste) -> bool:
-        """Say whether the key before, the screen or its list is still on its way."""
+        """Say whether the key before, the screen or its list is still on its way; what was lost is sent anew."""
         screen, target = self._app.screen, self._aim()
         working = self._working(target, event)
         if self._on_its_way and not self._on_its_way.target.is_running:
