@@ -69,7 +69,7 @@ acts = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 99), st.integers(0, 
 
 
 @given(acts, st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=25)
 def test_whatever_is_done_the_caches_say_what_a_recount_says(
     done: list[tuple[int, int, int]], another_session: bool
 ) -> None:

@@ -332,7 +332,7 @@ def test_only_feeds_are_followed() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_killed_at_any_moment_nothing_confirmed_is_missing(tmp_path: Path, server: FeedServer) -> None:
-    """Twenty times SIGKILL during opening, pulling, marking and indexing; what was printed must be there."""
+    """Twenty times SIGKILL during opening, pulling, marking and indexing; what was said must be there."""
     feeds, entries, chance = 12, 8, random.Random(7)
     for n in range(feeds):
         server.put(f"/{n}", document(f"f{n}", *range(entries), text="long text " * 200), etag=f'"{n}"')
