@@ -233,3 +233,10 @@ def test_any_edit_reads_back_or_is_refused(lines: list[str], key: str, value: ob
 @given(VALUES)
 def test_a_rendered_value_reads_back(value: object) -> None:
     assert front.load(f"k: {front_edit.render_value(value)}\n") == {"k": value}
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "- [", "[ \n "])
+def test_thousands_of_levels_are_a_problem_and_no_crash(opening: str) -> None:
+    text = f"x:\n  {opening * 40_000}\n"
+    with pytest.raises(front.FrontError):
+        front.load(text)

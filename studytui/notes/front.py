@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any
 
 from studytui.i18n import N_
+from studytui.nesting import is_deeper
 
 LIMIT = 256_000  # characters; more than this between the fences is not front matter
+_DEEPEST = 1_000  # libyaml ends the program at some tens of thousands
 _NODES = 20_000  # a few anchors can stand for billions of values
 
 _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
@@ -195,6 +197,7 @@ _REASONS = (
     ("cannot start any token", N_("a value starts with a sign that needs quotation marks around it")),
     ("not allowed", N_("there is a control character in it")),
     ("not a mapping", N_("it is a list, not “key: value” lines")),
+    ("too deep", N_("its brackets are nested too deeply")),
     ("too many", N_("its anchors stand for more values than can be read")),
 )
 _OTHER = N_("it is not YAML")
@@ -237,6 +240,8 @@ def load_yaml(text: str) -> dict[str, Any] | None:
     """Return what PyYAML reads under the core schema, None for a bare word; raises FrontError."""
     import yaml
 
+    if is_deeper(text, _DEEPEST):
+        raise FrontError(2, _reason("too deep"))
     try:
         loaded = yaml.load(text, _loader())  # noqa: S506 - a subclass of SafeLoader
         if isinstance(loaded, list):

@@ -9,17 +9,16 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 from studytui.i18n import N_, _
+from studytui.nesting import is_deeper
 
 INFO = "yaml practice"
 _NULLS = ("", "~", "null", "Null", "NULL")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
-_DASH = re.compile(r"^( *)-(?=[ \t]|$)")
-_BRACKET = re.compile(r"[\[{}\]]")
 _DEEPEST = 100
+_DASH = re.compile(r"^( *)-(?=[ \t]|$)")
 _WIDE_COLON = re.compile(r"^\s*(?:-\s+)?[^\s:：#\"']+\s*：")
 
 
@@ -267,7 +266,7 @@ def _compose(text: str, start: int, end: int) -> Any:
     if len(part) < 20_000 and sum(part.count(opening) for opening in ("[", "{", "- ", "? ")) < 200:
         with contextlib.suppress(AttributeError, yaml.YAMLError):
             return yaml.compose(part, Loader=yaml.CBaseLoader)
-    elif _depth(part) > _DEEPEST:
+    elif is_deeper(part, _DEEPEST):
         raise _too_deep(start)
     try:
         return yaml.compose(part, Loader=yaml.BaseLoader)
@@ -281,12 +280,6 @@ def _compose(text: str, start: int, end: int) -> Any:
         raise _slip(error, text, start, end) from error
     except RecursionError as error:
         raise _too_deep(start) from error
-
-
-def _depth(part: str) -> int:
-    """Return how many brackets are open at once at most; those in quotation marks count too."""
-    steps = (1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(part))
-    return max(accumulate(steps, lambda depth, step: max(0, depth + step), initial=0))
 
 
 def _too_deep(start: int) -> SlipError:
