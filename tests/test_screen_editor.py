@@ -287,6 +287,22 @@ async def opened(app: StudyApp, pilot: Pilot[object], path: str) -> EditorScreen
     return screen
 
 
+async def test_what_is_typed_while_the_note_opens_is_written_into_it(study: Study) -> None:
+    path = write(study, "a.md", "# A\n")
+    app = StudyApp(study)
+    async with running(app) as pilot:
+        await pilot.press("4")
+        await settle(pilot)
+        for key in ("e", *"typed soon"):
+            app.post_message(events.Key(key_name(key), key))
+        await settle(pilot)
+        assert isinstance(app.screen, EditorScreen)
+        assert app.screen.writing.text.replace("# A\n", "") == "typed soon"
+        await pilot.press("escape")
+        await settle(pilot)
+    assert "typed soon" in text_of(study, path)
+
+
 @pytest.mark.parametrize(("size", "language"), [((80, 24), "zh"), ((120, 40), "en")])
 async def test_write_a_list_and_close_saves_it(study: Study, size: tuple[int, int], language: str) -> None:
     i18n.set_language(language)

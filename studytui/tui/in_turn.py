@@ -126,7 +126,8 @@ class InTurn:
         no_focus = (
             target is screen and ours and (not screen.is_mounted or any(True for _ in screen.focus_chain))
         )
-        return self._on_its_way is not None or no_focus or bool(working)
+        ready = getattr(target, "ready", True)
+        return self._on_its_way is not None or no_focus or bool(working) or not ready
 
     def _working(self, target: MessagePump, event: events.Key | events.Paste) -> list[Worker[Any]]:
         """Return the work of the screen in front that the key should wait for: what it acts on is being read."""

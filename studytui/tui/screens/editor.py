@@ -114,6 +114,7 @@ class EditorScreen(StudyScreen):
     def _show(self, text: str) -> None:
         self.writing.load_text(text)
         self.writing.note_context(text)
+        self.writing.ready = True
         self._settled()
 
     def _offer(self, draft: Draft) -> None:

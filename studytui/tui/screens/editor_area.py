@@ -76,6 +76,8 @@ class Writing(LongTextArea, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id, tab_behavior="indent", max_checkpoints=1000, highlight_cursor_line=False)
         self.cursor_blink = False
+        # Keys wait until the text is here: what was typed before would be loaded over.
+        self.ready = False
         self.body = 0
         self.menu_key: Callable[[str], bool] = lambda key: False
         self._find: re.Pattern[str] | None = None
