@@ -1,4 +1,4 @@
-"""How deep YAML is nested, looked at before it is read: libyaml crashes on tens of thousands, PyYAML takes for ever."""
+"""How deep YAML is nested, looked at before it is read: libyaml ends the program, PyYAML takes for ever."""
 
 from __future__ import annotations
 
